@@ -1,0 +1,1 @@
+"""The values that a project is made of: film, storyboard, take, and time."""

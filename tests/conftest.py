@@ -1,0 +1,118 @@
+"""Sample projects for all tests: folders written from a dict, and a small film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from studio.project import Project
+
+FILM = {
+    "schema": "film/1",
+    "title": "Small",
+    "frame": "192x108",
+    "rate": 12,
+    "look": "pencil",
+    "seed": 7,
+    "cards": False,
+    "engines": {"painter": "null", "animator": "null"},
+}
+
+STORYBOARD = {
+    "schema": "storyboard/1",
+    "cast": {
+        "mara": {"name": "Mara", "looks": "a woman of sixty, grey braid"},
+        "tom": {"name": "Tom", "looks": "a boy of ten, red cap"},
+    },
+    "places": {
+        "tower": {"name": "the lighthouse", "looks": "white stone"},
+        "shore": {"name": "the shore", "looks": "black basalt"},
+    },
+    "scenes": [
+        {
+            "id": "sc010",
+            "heading": "EXT. LIGHTHOUSE - DUSK",
+            "place": "tower",
+            "time": "dusk",
+            "shots": [
+                {
+                    "id": "sc010_sh010",
+                    "size": "ELS",
+                    "duration": "2s",
+                    "cast": ["mara"],
+                    "action": "Mara stands at the rail.",
+                    "narration": "On the ninth day she stopped looking.",
+                    "transition": "fade from black 0.5s",
+                },
+                {
+                    "id": "sc010_sh020",
+                    "size": "MS",
+                    "duration": "2s",
+                    "movement": "dolly in",
+                    "cast": ["mara", "tom"],
+                    "action": "Tom calls to her.",
+                    "dialogue": [{"who": "tom", "line": "A boat!"}],
+                    "keyframe": "{tom} calls to {mara}. {place}. {look}.",
+                    "motion": "{tom} waves. {movement}.",
+                },
+            ],
+        },
+        {
+            "id": "sc020",
+            "heading": "EXT. SHORE - NIGHT",
+            "place": "shore",
+            "time": "night",
+            "shots": [
+                {
+                    "id": "sc020_sh010",
+                    "size": "LS",
+                    "duration": "2.5s",
+                    "cast": ["tom"],
+                    "action": "Tom runs down to the boat.",
+                    "transition": "dissolve 0.5s",
+                }
+            ],
+        },
+    ],
+}
+
+Gen = Callable[..., Project]
+
+
+def write_yaml(path: Path, content: object) -> None:
+    """A YAML file as a person would have it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def gen(tmp_path: Path) -> Gen:
+    """Make a project: `gen()` is the small film with null engines, `gen(film={...})` changes
+    film.yaml, `gen(storyboard=None)` leaves the storyboard out, `files` adds others."""
+
+    def make(
+        film: dict[str, object] | None = None,
+        storyboard: dict[str, object] | str | None = "default",
+        story: str = "Mara keeps the light. Tom comes in a boat.",
+        files: dict[str, str | bytes] | None = None,
+        name: str = "small",
+    ) -> Project:
+        root = tmp_path / name
+        write_yaml(root / "film.yaml", FILM | (film or {}))
+        (root / "story.md").write_text(story, encoding="utf-8")
+        if storyboard == "default":
+            write_yaml(root / "storyboard.yaml", STORYBOARD)
+        elif storyboard is not None:
+            write_yaml(root / "storyboard.yaml", storyboard)
+        for path, content in (files or {}).items():
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+        return Project(root)
+
+    return make
