@@ -1,0 +1,205 @@
+"""The project folder: where its files are, and reading and writing them without loss.
+
+Intent (film.yaml, the story, storyboard.yaml, boards/) is written by people; this
+module writes it only where the caller was asked to. Every write goes to a temporary
+name and is renamed into place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from studio.documents import problem_at, read_document, read_text
+from studio.errors import DocumentError, ProjectBusy, StudioError
+from studio.schema.check import problems
+from studio.schema.film import Film
+from studio.schema.story import Story
+from studio.schema.storyboard import Storyboard
+
+STORY_NAMES = ("story.md", "story.txt")
+FILM_MODELINE = "# yaml-language-server: $schema=.studio/film.schema.json"
+STORYBOARD_MODELINE = "# yaml-language-server: $schema=.studio/storyboard.schema.json"
+
+
+class Project:
+    """A folder that holds film.yaml."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    @classmethod
+    def find(cls, start: Path, *, upward: bool = True) -> Project:
+        """The project at `start`, or in the nearest folder above it. Raises StudioError."""
+        folder = start.resolve()
+        for candidate in (folder, *(folder.parents if upward else ())):
+            if (candidate / "film.yaml").is_file():
+                return cls(candidate)
+        raise StudioError(
+            f"there is no film.yaml in {start}" + (" or above it" if upward else ""),
+            "start one with: studio new DIR, or name one with: -p DIR",
+        )
+
+    # --- places ------------------------------------------------------------------------
+
+    @property
+    def film_file(self) -> Path:
+        return self.root / "film.yaml"
+
+    @property
+    def storyboard_file(self) -> Path:
+        return self.root / "storyboard.yaml"
+
+    @property
+    def takes_folder(self) -> Path:
+        return self.root / "takes"
+
+    @property
+    def drafts_folder(self) -> Path:
+        return self.root / "drafts"
+
+    @property
+    def studio_folder(self) -> Path:
+        """Lock, logs, caches, segments: may be deleted at any time."""
+        return self.root / ".studio"
+
+    def inside(self, relative: str) -> Path:
+        """A file of the project by its relative path. Raises StudioError where a link
+        leads out of the project's folder."""
+        path = (self.root / relative).resolve()
+        if not path.is_relative_to(self.root):
+            raise StudioError(
+                f"{relative} leads out of the project", "copy the file into the project's folder"
+            )
+        return path
+
+    # --- intent ------------------------------------------------------------------------
+
+    def read_film(self) -> Film:
+        """film.yaml. Raises DocumentError with the line."""
+        return read_document(self.film_file, Film)
+
+    def read_storyboard(self, film: Film) -> Storyboard | None:
+        """storyboard.yaml, checked against the film; None where none is written yet."""
+        if not self.storyboard_file.is_file():
+            return None
+        storyboard = read_document(self.storyboard_file, Storyboard)
+        for problem in problems(film, storyboard):
+            raise problem_at(self.storyboard_file, problem.loc, problem.text, problem.tip)
+        if not any(True for _ in storyboard.shots()):
+            raise DocumentError(
+                "storyboard.yaml: holds no shot",
+                "add one under a scene, or remove the file and run: studio write",
+            )
+        return storyboard
+
+    def story_file(self) -> Path:
+        """The story. Raises StudioError where there is none."""
+        for name in STORY_NAMES:
+            if (self.root / name).is_file():
+                return self.inside(name)
+        for name in ("story.fountain", "story.fdx"):
+            if (self.root / name).is_file():
+                raise StudioError(
+                    f"{name}: screenplays are not read yet", "save the story as story.md"
+                )
+        raise StudioError(
+            f"there is no story in {self.root.name}", "write it as plain text into story.md"
+        )
+
+    def read_story(self) -> Story:
+        """The story's text and title. Raises DocumentError where it is empty or not text."""
+        return read_story(self.story_file())
+
+    # --- writing -----------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def locked(self, what: str) -> Iterator[None]:
+        """Hold the project for writing. Raises ProjectBusy that says who holds it."""
+        self.studio_folder.mkdir(parents=True, exist_ok=True)
+        holder = self.studio_folder / "holder.json"
+        lock = FileLock(self.studio_folder / "lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise ProjectBusy(
+                f"{self.root.name} is in use{_who_holds(holder)}",
+                "wait until it is done, or stop it with Ctrl-C where it runs",
+            ) from None
+        try:
+            write_atomic(
+                holder,
+                json.dumps(
+                    {
+                        "command": what,
+                        "process": os.getpid(),
+                        "machine": socket.gethostname(),
+                        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                    }
+                ),
+            )
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def read_story(path: Path) -> Story:
+    """A story file without HTML comments: its title where it begins with a `# ` heading, and
+    the rest.
+
+    Raises DocumentError where the file is empty, binary or not UTF-8.
+    """
+    text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+    if not text:
+        raise DocumentError(
+            f"{path.name} is empty", "write the story into it: one sentence is enough"
+        )
+    first, _, rest = text.partition("\n")
+    if first.startswith("# ") and rest.strip():
+        return Story(text=rest.strip(), title=first.removeprefix("# ").strip())
+    return Story(text=text)
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write a whole file or nothing: to a temporary name, synced, renamed into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StudioError(
+            f"{path.name} cannot be written: {error.strerror}",
+            "look at the folder's permissions and the space on the disk",
+        ) from error
+
+
+def _who_holds(holder: Path) -> str:
+    try:
+        who = json.loads(holder.read_text(encoding="utf-8"))
+        return (
+            f": `{who['command']}` (process {who['process']} on {who['machine']},"
+            f" since {who['since']})"
+        )
+    except (OSError, ValueError, KeyError):
+        return " by another run"
+
+
+def command_line() -> str:
+    """The command as typed, for the lock's holder."""
+    return " ".join(["studio", *sys.argv[1:]])
