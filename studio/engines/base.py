@@ -1,0 +1,226 @@
+"""The seams: what an engine of each kind takes and gives, and where engines are found.
+
+An engine module is light to import: it loads its vendor (resvg, cv2, torch, …) when
+the engine is constructed, never when the module is imported, so that `plan` can read
+its `revision` without paying for it. An engine knows no project: it gets one request,
+a value, and writes its results into the folder that it is given.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from studio.errors import Missing, StudioError
+from studio.schema.film import EngineKind
+from studio.schema.storyboard import Angle, At, Facing, Framing, Movement, Size, Storyboard
+from studio.schema.story import Story
+
+ENTRY_POINT_GROUP = "storyreel.engines"
+"""Other packages add engines under this group, as `KIND.NAME = "module:Class"`."""
+
+ENGINES: dict[EngineKind, dict[str, str]] = {
+    "writer": {"breakdown": "studio.engines.breakdown:Breakdown"},
+    "painter": {"sketch": "studio.engines.sketch:Sketch", "null": "studio.engines.null:NullPainter"},
+    "animator": {"pan": "studio.engines.pan:Pan", "null": "studio.engines.null:NullAnimator"},
+}
+
+
+# --- what engines are asked for --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that a request depends on: its content is hashed, its path is not."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody in the picture, with the cast sheet's words and what the shot adds."""
+
+    id: str
+    name: str
+    looks: str
+    wears: str | None = None
+    at: At | None = None
+    facing: Facing | None = None
+    does: str | None = None
+    speaks: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A shot's fields, for painters that compose from them and not from the prompt alone."""
+
+    size: Size
+    framing: Framing
+    angle: Angle
+    heading: str
+    place_id: str
+    place: str
+    time: str
+    weather: str
+    action: str
+    look: str
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaintRequest:
+    """One keyframe: `size` in pixels (width, height); `prompt` filled in; `panel` only
+    for painters that compose."""
+
+    shot: str
+    prompt: str
+    avoid: str
+    size: tuple[int, int]
+    seed: int
+    panel: Panel | None = None
+
+
+@dataclass(frozen=True)
+class AnimateRequest:
+    """One clip: exactly `frames` frames at `rate` a second that begin at the keyframe.
+
+    `layers` is the keyframe's SVG with the groups back, middle and front, where its
+    painter left one; `panel` only for animators that read the shot's fields.
+    """
+
+    shot: str
+    prompt: str
+    avoid: str
+    keyframe: File
+    layers: File | None
+    movement: Movement
+    size: tuple[int, int]
+    rate: Fraction
+    frames: int
+    seed: int
+    panel: Panel | None = None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the film wants of a writer: `seconds` of picture (without cards), language, look."""
+
+    seconds: Fraction
+    language: str = "en"
+    look: str = ""
+    seed: int = 1
+
+
+# --- what engines give -----------------------------------------------------------------
+
+Report = Callable[[int, int], None]
+"""Called with (done, total) as a render proceeds; may raise Interrupted to stop it."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Files by suffix (`{".png": …, ".svg": …}`), the take's picture or clip first."""
+
+    files: Mapping[str, Path]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class NoSettings(BaseModel):
+    """The settings of an engine that has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Engine(Protocol):
+    """What every engine class says about itself.
+
+    `revision` is raised by hand when the engine's output changes for equal requests;
+    `about` is one honest line for `status`, takes and the end title; `embedded` is true
+    for engines without a model behind them.
+    """
+
+    revision: ClassVar[int]
+    about: ClassVar[str]
+    embedded: ClassVar[bool]
+    Settings: ClassVar[type[BaseModel]]
+
+
+class Writer(Engine, Protocol):
+    """Writes a storyboard of a story. Raises StudioError where the story cannot be read."""
+
+    def write(self, story: Story, brief: Brief) -> Storyboard: ...
+
+
+class Painter(Engine, Protocol):
+    """Paints a keyframe: gives `.png` of the asked size, and `.svg` where it has layers."""
+
+    composes: ClassVar[bool]
+
+    def paint(self, request: PaintRequest, folder: Path, report: Report) -> Rendered: ...
+
+
+class Animator(Engine, Protocol):
+    """Animates a keyframe: gives `.mp4` of exactly the asked size, rate and frames."""
+
+    composes: ClassVar[bool]
+
+    def animate(self, request: AnimateRequest, folder: Path, report: Report) -> Rendered: ...
+
+
+# --- finding and opening engines -------------------------------------------------------
+
+
+@cache
+def known_engines(kind: EngineKind) -> dict[str, str]:
+    """Every engine of a kind by name, with the `module:Class` behind it."""
+    found = dict(ENGINES.get(kind, {}))
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        entry_kind, _, name = entry.name.partition(".")
+        if entry_kind == kind and name:
+            found.setdefault(name, entry.value)
+    return found
+
+
+@dataclass(frozen=True)
+class EngineSpec:
+    """An engine that was chosen, as a value that travels to a worker process."""
+
+    kind: EngineKind
+    name: str
+    target: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def engine_class(self) -> Any:
+        """The class behind the name. Raises Missing where it does not import."""
+        module, _, attribute = self.target.partition(":")
+        try:
+            return getattr(importlib.import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise Missing(
+                f"the {self.kind} {self.name} does not load: {error}",
+                f"install the package that brings {module}, or choose another {self.kind}",
+            ) from error
+
+    def open(self) -> Any:
+        """A working engine. Raises StudioError where its settings or its vendor are amiss."""
+        engine_class = self.engine_class()
+        try:
+            settings = engine_class.Settings(**self.settings)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "settings"
+            known = ", ".join(engine_class.Settings.model_fields) or "none"
+            raise StudioError(
+                f"film.yaml: engines.{self.kind}: {where}: {first['msg']}",
+                f"settings of {self.name}: {known}",
+            ) from error
+        return engine_class(settings)

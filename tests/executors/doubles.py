@@ -1,0 +1,52 @@
+"""Painters that misbehave on demand, for the executor's tests: the prompt says how."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import ClassVar
+
+from studio.engines.base import NoSettings, PaintRequest, Rendered, Report
+from studio.errors import Missing, RenderFailed
+
+
+class Moody:
+    """Paints its prompt into a text file, or crashes, raises or lies as the prompt says."""
+
+    revision: ClassVar[int] = 1
+    about: ClassVar[str] = "a double that misbehaves"
+    embedded: ClassVar[bool] = True
+    composes: ClassVar[bool] = False
+    Settings = NoSettings
+
+    def __init__(self, settings: NoSettings) -> None:
+        self.opened = os.getpid()
+
+    def paint(self, request: PaintRequest, folder: Path, report: Report) -> Rendered:
+        report(1, 2)
+        match request.prompt:
+            case "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "raise":
+                raise RenderFailed("the picture came out black")
+            case "surprise":
+                raise KeyError("unexpected")
+            case "memory":
+                raise MemoryError
+            case "lie":
+                return Rendered({".png": folder / "nothing.png"})
+            case "wait":
+                marker = Path(request.avoid)
+                marker.write_text(str(os.getpid()))
+                signal.pause()
+        out = folder / "out.png"
+        out.write_text(f"{request.prompt} {self.opened}")
+        return Rendered({".png": out}, {"painted": request.prompt})
+
+
+class Unopenable(Moody):
+    """Refuses to open, as an engine whose weights are missing."""
+
+    def __init__(self, settings: NoSettings) -> None:
+        raise Missing("the weights are not there", "studio models pull")
