@@ -1,0 +1,69 @@
+"""`studio make`: render what is missing or stale, up to a goal."""
+
+from __future__ import annotations
+
+import click
+
+from studio import pipeline
+from studio.commands.options import json_option, print_json, project_option, select_option
+from studio.commands.progress import console, shown
+from studio.pipeline import Goal, Made
+from studio.project import Project
+
+
+@click.command("make")
+@project_option
+@select_option
+@click.option(
+    "--to",
+    "goal",
+    type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
+    default="film",
+    show_default=True,
+    help="How far to go. A reel is cut from the best there is and renders no clip.",
+)
+@click.option("--clean", is_flag=True, help="A reel without the strip below the picture.")
+@json_option
+def command(
+    project: Project, selection: tuple[str, ...], goal: Goal, clean: bool, as_json: bool
+) -> int:
+    """Render what is missing or stale, up to the film.
+
+    Finished steps are never rendered again: a take whose request has not changed is used as
+    it is. With --select only those shots are rendered; the film is cut when every shot has
+    its clip. Ctrl-C ends after the running steps, a second Ctrl-C ends them.
+
+    Exit codes: 0 done, 1 some shots failed, 2 something to correct, 4 an engine is missing,
+    130 interrupted.
+    """
+    with shown(quiet=as_json) as (listener, cancel):
+        made = pipeline.make(project, goal, selection, listener, cancel, clean_reel=clean)
+    report(project, made, as_json)
+    return 1 if made.failed else 0
+
+
+def report(project: Project, made: Made, as_json: bool) -> None:
+    """What a run did, as JSON or in a line or two."""
+    if as_json:
+        print_json(
+            {
+                "schema": "make/1",
+                "rendered": [
+                    {"step": one.step, "shot": one.shot, "take": one.take} for one in made.rendered
+                ],
+                "failed": [
+                    {"step": one.step, "shot": one.shot, "error": one.error} for one in made.failed
+                ],
+                "film": str(made.film) if made.film else None,
+                "seconds": round(made.seconds, 3),
+            }
+        )
+        return
+    screen = console()
+    takes = sum(one.take is not None for one in made.rendered)
+    what = f"{takes} takes rendered" if made.rendered else "nothing to render"
+    screen.print(f"{what}, {len(made.failed)} failed, {made.seconds:.1f}s")
+    if made.failed:
+        screen.print("[cyan]tip:[/] `studio make` tries only what failed again")
+    if made.film:
+        screen.print(str(made.film), markup=False)

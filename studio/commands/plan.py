@@ -1,0 +1,65 @@
+"""`studio plan`: what `make` would do, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from studio import pipeline
+from studio.commands.options import json_option, print_json, project_option, select_option
+from studio.commands.progress import console
+from studio.pipeline import Goal
+from studio.project import Project
+
+
+@click.command("plan")
+@project_option
+@select_option
+@click.option(
+    "--to",
+    "goal",
+    type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
+    default="film",
+    show_default=True,
+    help="How far `make` would go.",
+)
+@click.option("--prompts", is_flag=True, help="Show the filled-in prompts of the steps, too.")
+@json_option
+def command(
+    project: Project, selection: tuple[str, ...], goal: Goal, prompts: bool, as_json: bool
+) -> None:
+    """Show every step that `studio make` would run, and why. Renders nothing.
+
+    A clip whose keyframe is painted anew is listed; if the new picture comes out equal to the
+    old one, `make` keeps the clip.
+    """
+    plan = pipeline.plan(project, goal, selection)
+    if as_json:
+        print_json(
+            {
+                "schema": "plan/1",
+                "steps": [
+                    {"step": one.step, "shot": one.shot, "reason": one.reason}
+                    for one in plan.steps
+                ],
+                "notes": [
+                    *plan.notes,
+                    *(f"{what} is circled; {text}" for what, text in plan.drift.items()),
+                ],
+            }
+        )
+        return
+    screen = console()
+    texts = pipeline.prompts(project) if prompts else {}
+    for one in plan.steps:
+        screen.print(f"{one.step:<10} {one.shot or '':<12} {one.reason}", markup=False)
+        if text := texts.get((one.step, one.shot or "")):
+            screen.print(f"{'':<11}{text}", markup=False, style="dim")
+    for what, text in plan.drift.items():
+        screen.print(f"circled    {what}: {text}", markup=False)
+    for note in plan.notes:
+        screen.print(f"note: {note}", markup=False)
+    counts = Counter(one.step for one in plan.steps)
+    summary = ", ".join(f"{count} {step}" for step, count in counts.items())
+    screen.print(f"to do: {summary}" if plan.steps else "nothing to do", markup=False)

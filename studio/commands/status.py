@@ -1,0 +1,69 @@
+"""`studio status`: where every shot stands."""
+
+from __future__ import annotations
+
+import click
+from rich.table import Table
+
+from studio import pipeline
+from studio.commands.options import json_option, print_json, project_option, select_option
+from studio.commands.progress import console
+from studio.project import Project
+
+COLOURS = {"fresh": "green", "stale": "yellow", "missing": "dim", "failed": "red"}
+
+
+@click.command("status")
+@project_option
+@select_option
+@click.option("--check", is_flag=True, help="Exit with 3 where anything is not fresh.")
+@json_option
+def command(project: Project, selection: tuple[str, ...], check: bool, as_json: bool) -> int:
+    """Show where every shot stands: fresh, stale, missing or failed, and the film.
+
+    Reads only; it works while a `make` runs.
+    """
+    status = pipeline.status(project, selection)
+    if as_json:
+        print_json(
+            {
+                "schema": "status/1",
+                "shots": [
+                    {
+                        "id": shot.id,
+                        "keyframe": shot.keyframe.state,
+                        "clip": shot.clip.state,
+                        "takes": {
+                            kind: standing.current.number
+                            for kind, standing in (("keyframe", shot.keyframe), ("clip", shot.clip))
+                            if standing.current
+                        },
+                    }
+                    for shot in status.shots
+                ],
+                "film": status.film,
+                "engines": status.engines,
+            }
+        )
+    else:
+        table = Table(box=None, pad_edge=False)
+        for heading in ("shot", "seconds", "keyframe", "clip", "action"):
+            table.add_column(heading, no_wrap=heading != "action", overflow="ellipsis")
+        for shot in status.shots:
+            cells = []
+            for standing in (shot.keyframe, shot.clip):
+                number = f" v{standing.current.number:03d}" if standing.current else ""
+                mark = " circled" if standing.circled else ""
+                cells.append(f"[{COLOURS[standing.state]}]{standing.state}[/]{number}{mark}")
+            action = shot.action if len(shot.action) < 60 else f"{shot.action[:57]}…"
+            table.add_row(shot.id, f"{float(shot.seconds):.2f}", *cells, action.replace("[", "\\["))
+        screen = console()
+        screen.print(table)
+        for shot in status.shots:
+            for standing in (shot.keyframe, shot.clip):
+                if standing.error:
+                    screen.print(f"{shot.id}: {standing.error}", markup=False, style="red")
+        for line in status.engines:
+            screen.print(line, markup=False)
+        screen.print(f"film: {status.film}, {float(status.seconds):.1f}s planned", markup=False)
+    return 3 if check and not status.all_fresh else 0

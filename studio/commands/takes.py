@@ -1,0 +1,57 @@
+"""`studio takes`: the takes of one shot."""
+
+from __future__ import annotations
+
+import click
+
+from studio import pipeline
+from studio.commands.options import json_option, print_json, project_option
+from studio.commands.progress import console
+from studio.project import Project
+
+
+@click.command("takes")
+@click.argument("shot")
+@project_option
+@json_option
+def command(shot: str, project: Project, as_json: bool) -> None:
+    """List the takes of SHOT: which is current, what made them, what they show."""
+    listed = pipeline.takes_of(project, shot)
+    if as_json:
+        print_json(
+            {
+                "schema": "takes/1",
+                "shot": shot,
+                "takes": [
+                    {
+                        "kind": one.take.kind,
+                        "take": one.take.number,
+                        "status": one.take.status,
+                        "current": one.current,
+                        "circled": one.circled,
+                        "engine": one.take.made_by.engine,
+                        "embedded": one.take.made_by.embedded,
+                        "variation": one.take.variation,
+                        "frames": one.take.frames,
+                        "seconds": one.take.recorded.get("seconds"),
+                        "made": one.take.recorded.get("made"),
+                        "error": one.take.error,
+                        "file": str(one.file) if one.file else None,
+                    }
+                    for one in listed
+                ],
+            }
+        )
+        return
+    screen = console()
+    if not listed:
+        screen.print(f"{shot} has no takes yet")
+    for one in listed:
+        mark = "circled" if one.circled else "current" if one.current else ""
+        take = one.take
+        made = f"{take.made_by.engine} ({take.made_by.about})"
+        screen.print(
+            f"{take.stem:<15} {mark:<8} {take.recorded.get('made', ''):<26}"
+            f"{take.error or one.file}  {made}",
+            markup=False,
+        )

@@ -1,0 +1,1 @@
+"""The steps from story to film, one file each."""

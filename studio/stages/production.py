@@ -1,0 +1,119 @@
+"""What a run works on: the project as it was read at the start, and its engines.
+
+A run uses what it read: later edits of the files are the next run's.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import get_args
+
+from studio.documents import problem_at
+from studio.edit.cut import Slot, Timeline, lay_out
+from studio.engines.base import EngineSpec, known_engines
+from studio.errors import DocumentError
+from studio.project import Project
+from studio.prompts import Prompter
+from studio.schema.film import EngineKind, Film
+from studio.schema.storyboard import Scene, Shot, Storyboard
+from studio.takes import Takes
+
+Crew = Mapping[EngineKind, EngineSpec]
+
+NEEDED: tuple[EngineKind, ...] = ("writer", "painter", "animator")
+"""Kinds without which there is no film; the others are said in `plan` where they are missing."""
+
+
+def crew_of(project: Project, film: Film) -> tuple[dict[EngineKind, EngineSpec], list[str]]:
+    """The engines that film.yaml chooses, and what it asks for in vain, in words.
+
+    Raises DocumentError where a needed engine is not known.
+    """
+    crew: dict[EngineKind, EngineSpec] = {}
+    notes = []
+    for kind in get_args(EngineKind):
+        choice = getattr(film.engines, kind)
+        if choice is None:
+            continue
+        known = known_engines(kind)
+        if choice.engine in known:
+            crew[kind] = EngineSpec(kind, choice.engine, known[choice.engine], choice.settings)
+        elif kind in NEEDED:
+            close = difflib.get_close_matches(choice.engine, known, 1, 0.5)
+            raise problem_at(
+                project.film_file,
+                ("engines", kind),
+                f"there is no {kind} called {choice.engine!r}",
+                f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}",
+            )
+        else:
+            notes.append(f"{kind}: there is no engine {choice.engine!r} here; its step is left out")
+    return crew, notes
+
+
+@dataclass
+class Production:
+    """Film, storyboard, takes and engines of one run."""
+
+    project: Project
+    film: Film
+    storyboard: Storyboard
+    crew: Crew
+    notes: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.takes = Takes(self.project)
+        self.prompter = Prompter(self.film, self.storyboard)
+        self.shots: dict[str, tuple[Scene, Shot]] = {
+            shot.id: (scene, shot) for scene, shot in self.storyboard.shots()
+        }
+        self.timeline: Timeline = self._laid_out()
+        self.slots: dict[str, Slot] = self.timeline.shots
+        self.notes = [*self.notes, *self._unused_fields()]
+
+    def _laid_out(self) -> Timeline:
+        try:
+            return lay_out(self.film, self.storyboard)
+        except DocumentError as error:
+            shot = error.message.partition(":")[0]
+            for s, scene in enumerate(self.storyboard.scenes):
+                for n, each in enumerate(scene.shots):
+                    if each.id == shot:
+                        raise problem_at(
+                            self.project.storyboard_file,
+                            ("scenes", s, "shots", n, "transition"),
+                            error.message,
+                            error.tip,
+                        ) from None
+            raise
+
+    def _unused_fields(self) -> list[str]:
+        """Fields that are kept, but that no engine of this film reads."""
+        notes = []
+        spoken = sum(bool(shot.dialogue or shot.narration) for _, shot in self.shots.values())
+        if spoken and "voice" not in self.crew:
+            what = "shown as captions" if self.film.captions != "none" else "not heard or shown"
+            notes.append(
+                f"{spoken} shots have narration or dialogue, and no voice engine speaks: {what}"
+            )
+        references = [who for who, person in self.storyboard.cast.items() if person.references]
+        if references:
+            notes.append(
+                f"references of {', '.join(references)}: {self.crew['painter'].name} reads none"
+            )
+        return notes
+
+
+def open_production(project: Project) -> Production | None:
+    """A production of the project as it is now; None while no storyboard is written.
+
+    Raises StudioError where a file does not read or does not hold together.
+    """
+    film = project.read_film()
+    crew, notes = crew_of(project, film)
+    storyboard = project.read_storyboard(film)
+    if storyboard is None:
+        return None
+    return Production(project, film, storyboard, crew, notes)

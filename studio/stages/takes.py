@@ -1,0 +1,292 @@
+"""What keyframes and clips have in common: for every shot one current take, rendered
+where there is none that is fresh.
+
+A stage says what its engine would be asked for (`request`); everything else, judging,
+reasons, numbering, rendering and placing, is here.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from studio import __version__
+from studio.engines.base import AnimateRequest, EngineSpec, Figure, PaintRequest, Panel
+from studio.errors import StudioError
+from studio.events import Listener, StageEnded, StageStarted, StepDone, StepFailed
+from studio.executors import Cancel, Done, Executor, Failed, Job
+from studio.fingerprint import canonical, differences, fingerprint, seed_of
+from studio.schema.film import EngineKind
+from studio.schema.storyboard import Scene, Shot, TakeKind
+from studio.schema.take import MadeBy, Take
+from studio.stages.production import Production
+from studio.takes import Standing
+
+Request = PaintRequest | AnimateRequest
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that a run does or would do, and why."""
+
+    step: str
+    shot: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A step that ran: the number of the new take, or the error."""
+
+    step: str
+    shot: str | None
+    take: int | None = None
+    error: str = ""
+
+
+class TakeStage(ABC):
+    """One kind of take for every shot of a production."""
+
+    kind: ClassVar[TakeKind]
+    engine_kind: ClassVar[EngineKind]
+
+    def __init__(self, production: Production) -> None:
+        self.production = production
+        self.takes = production.takes
+        self.spec: EngineSpec = production.crew[self.engine_kind]
+        self.engine = self.spec.engine_class()
+
+    # --- what a stage says of itself ---------------------------------------------------
+
+    @abstractmethod
+    def request(self, shot: str, seed: int, frames: int) -> Request | None:
+        """What the engine would be asked for; None while a parent is not there."""
+
+    def frames(self, shot: str) -> int:
+        """How many frames a take must have at least."""
+        return 1
+
+    def parents(self, shot: str) -> dict[str, str]:
+        """Content hashes of the takes that this one is made from."""
+        return {}
+
+    def waits_for(self, shot: str) -> str:
+        """Why `request` is None, as a reason."""
+        return "waits for another step"
+
+    # --- judging -----------------------------------------------------------------------
+
+    def standing(self, shot: str) -> Standing:
+        """Where the shot's take of this kind stands now."""
+        wanted = None if self._request(shot, 0, 1) is None else self._wanted
+        return self.takes.standing(
+            shot, self.kind, wanted, self.frames(shot), self._shot(shot)[1].takes.get(self.kind)
+        )
+
+    def reason(self, shot: str) -> str:
+        """Why the shot's take would be rendered; empty where it would not."""
+        standing = self.standing(shot)
+        if standing.state == "fresh":
+            return ""
+        if standing.state == "failed":
+            return f"failed before: {standing.error}"
+        newest = standing.newest
+        if newest is None:
+            return "no take yet"
+        now = self._request(shot, newest.variation, newest.frames)
+        if now is None:
+            return self.waits_for(shot)
+        changed = differences(newest.request, json.loads(json.dumps(self._hashed(now))))
+        if changed:
+            names = [name.removeprefix("request.") for name in changed]
+            return f"changed: {', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
+        return f"take {newest.number} has {newest.frames} frames, {self.frames(shot)} are needed"
+
+    def drift(self, shot: str) -> str:
+        """What changed since a circled take was made; empty where nothing did."""
+        standing = self.standing(shot)
+        if not standing.circled or standing.current is None:
+            return ""
+        take = standing.current
+        now = self._request(shot, take.variation, take.frames)
+        if take.frames < self.frames(shot):
+            return f"has {take.frames} frames, {self.frames(shot)} are needed"
+        if now is None or self._fingerprint(now) == take.fingerprint:
+            return ""
+        changed = differences(take.request, json.loads(json.dumps(self._hashed(now))))
+        return f"changed since: {', '.join(name.removeprefix('request.') for name in changed[:4])}"
+
+    def plan(self, shots: Iterable[str]) -> list[Step]:
+        """The steps that would run now."""
+        reasons = ((shot, self.reason(shot)) for shot in shots)
+        return [Step(self.kind, shot, reason) for shot, reason in reasons if reason]
+
+    # --- rendering ---------------------------------------------------------------------
+
+    def run(
+        self, shots: Iterable[str], executor: Executor, on_event: Listener, cancel: Cancel
+    ) -> Iterator[Outcome]:
+        """Render what is not fresh, keeping the composition of the newest take."""
+        jobs = []
+        for shot in shots:
+            standing = self.standing(shot)
+            if standing.state == "fresh":
+                continue
+            tried = self.takes.of(shot, self.kind)
+            variation = standing.newest.variation if standing.newest else 0
+            if standing.state == "failed" and tried:
+                variation = tried[-1].variation
+            jobs.append((shot, variation))
+        yield from self.render(jobs, executor, on_event, cancel)
+
+    def retake(
+        self, shots: Iterable[str], count: int, executor: Executor, on_event: Listener, cancel: Cancel
+    ) -> Iterator[Outcome]:
+        """Render `count` more variations of each shot: every shot has one before any has two."""
+        highest = {
+            shot: max((take.variation for take in self.takes.of(shot, self.kind)), default=-1)
+            for shot in shots
+        }
+        jobs = [(shot, highest[shot] + n) for n in range(1, count + 1) for shot in highest]
+        yield from self.render(jobs, executor, on_event, cancel)
+
+    def render(
+        self,
+        jobs: Iterable[tuple[str, int]],
+        executor: Executor,
+        on_event: Listener,
+        cancel: Cancel,
+    ) -> Iterator[Outcome]:
+        """Render (shot, variation) pairs; results are placed as they come."""
+        asked: dict[tuple[str, int], Request] = {}
+        for shot, variation in jobs:
+            request = self._request(shot, variation, self.frames(shot))
+            if request is not None:
+                asked[shot, variation] = request
+        if not asked:
+            return
+        on_event(StageStarted(self.kind, len(asked)))
+        work = [Job(self.kind, shot, key, request) for (shot, key), request in asked.items()]
+        for result in executor.run(self.spec, work, on_event, cancel):
+            job = result.job
+            take = self._take(job, asked[job.shot, job.key])
+            match result:
+                case Done():
+                    recorded = self._recorded() | dict(result.rendered.facts)
+                    recorded["seconds"] = round(result.seconds, 3)
+                    recorded["peak_mb"] = result.peak_mb
+                    take = take.model_copy(update={"recorded": recorded})
+                    take = self.takes.place(take, result.rendered.files)
+                    on_event(StepDone(self.kind, job.shot, take.number, result.seconds))
+                    yield Outcome(self.kind, job.shot, take.number)
+                case Failed():
+                    update = {"status": "failed", "error": result.error}
+                    self.takes.place(
+                        take.model_copy(update=update | {"recorded": self._recorded()}), {}
+                    )
+                    on_event(StepFailed(self.kind, job.shot, result.error))
+                    yield Outcome(self.kind, job.shot, error=result.error)
+        on_event(StageEnded(self.kind))
+
+    # --- parts -------------------------------------------------------------------------
+
+    def _shot(self, shot: str) -> tuple[Scene, Shot]:
+        return self.production.shots[shot]
+
+    def _request(self, shot: str, variation: int, frames: int) -> Request | None:
+        seed = seed_of(self.production.film.seed, shot, variation)
+        return self.request(shot, seed, frames)
+
+    def _wanted(self, take: Take) -> str:
+        request = self._request(take.shot, take.variation, take.frames)
+        return "" if request is None else self._fingerprint(request)
+
+    def _hashed(self, request: Request) -> dict[str, Any]:
+        form: dict[str, Any] = canonical(
+            {
+                "engine": self.spec.name,
+                "revision": self.engine.revision,
+                "settings": dict(self.spec.settings),
+                "request": request,
+            }
+        )
+        return form
+
+    def _fingerprint(self, request: Request) -> str:
+        return fingerprint(self._hashed(request))
+
+    def _take(self, job: Job, request: Request) -> Take:
+        return Take(
+            schema="take/1",
+            shot=job.shot,
+            kind=self.kind,
+            number=self.takes.next_number(job.shot, self.kind),
+            fingerprint=self._fingerprint(request),
+            variation=job.key,
+            frames=request.frames if isinstance(request, AnimateRequest) else 1,
+            made_by=MadeBy(
+                engine=self.spec.name,
+                revision=self.engine.revision,
+                about=self.engine.about,
+                embedded=self.engine.embedded,
+                settings=dict(self.spec.settings),
+            ),
+            request=self._hashed(request),
+            parents=self.parents(job.shot),
+        )
+
+    def _recorded(self) -> dict[str, Any]:
+        return {
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "storyreel": __version__,
+            "python": platform.python_version(),
+            "system": platform.platform(terse=True),
+        }
+
+    def panel(self, shot: str) -> Panel | None:
+        """The shot's fields, for an engine that composes from them."""
+        if not self.engine.composes:
+            return None
+        scene, fields = self._shot(shot)
+        storyboard = self.production.storyboard
+        place = storyboard.places[scene.place]
+        speakers = {line.who for line in fields.dialogue if line.heard == "on"}
+        return Panel(
+            size=fields.size,
+            framing=fields.framing,
+            angle=fields.angle,
+            heading=scene.heading,
+            place_id=scene.place,
+            place=", ".join(part for part in (place.name, place.looks) if part),
+            time=scene.time,
+            weather=scene.weather,
+            action=fields.action,
+            look=self.production.film.look,
+            figures=tuple(
+                Figure(
+                    id=person.who,
+                    name=storyboard.cast[person.who].name,
+                    looks=storyboard.cast[person.who].looks,
+                    wears=person.wears,
+                    at=person.at,
+                    facing=person.facing,
+                    does=person.does,
+                    speaks=person.who in speakers,
+                )
+                for person in fields.cast
+            ),
+        )
+
+
+def require(production: Production, shots: Iterable[str]) -> None:
+    """Raise StudioError where a shot is not in the storyboard."""
+    for shot in shots:
+        if shot not in production.shots:
+            raise StudioError(
+                f"there is no shot {shot} in storyboard.yaml", "list them with: studio status"
+            )
