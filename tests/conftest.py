@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,33 @@ def gen(tmp_path: Path) -> Gen:
         return Project(root)
 
     return make
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Studio = Callable[..., Said]
+
+
+@pytest.fixture
+def studio(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """Run the command line: `studio("plan", "-p", folder)`."""
+    from studio.cli import main
+
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> Said:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        assert "Traceback" not in said.err
+        return Said(int(str(ended.value.code or 0)), said.out, said.err)
+
+    return run
