@@ -34,6 +34,7 @@ def _section(title: str, command: click.Command, parent: click.Context | None) -
         parent=parent,
         terminal_width=WIDTH,
         max_content_width=WIDTH,
+        help_option_names=["-h", "--help"],
     )
     return [f"## {title}", "", "```", command.get_help(context), "```", ""]
 

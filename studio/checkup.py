@@ -36,8 +36,12 @@ class Finding:
 def machine() -> list[Finding]:
     """The installation and what it needs."""
     return [
-        Finding("storyreel", True, f"{__version__}, Python {platform.python_version()}, "
-                f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"),
+        Finding(
+            "storyreel",
+            True,
+            f"{__version__}, Python {platform.python_version()}, "
+            f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        ),
         _ffmpeg(),
         *_fonts(),
         *_engines(),
@@ -60,13 +64,20 @@ def project(of: Project) -> list[Finding]:
         findings += [Finding("project", True, note) for note in production.notes]
     free = shutil.disk_usage(of.root).free
     findings.append(
-        Finding("disk", free > DISK_NEEDED, f"{free / 10**9:.1f} GB free",
-                "" if free > DISK_NEEDED else "make room before a long film")
+        Finding(
+            "disk",
+            free > DISK_NEEDED,
+            f"{free / 10**9:.1f} GB free",
+            "" if free > DISK_NEEDED else "make room before a long film",
+        )
     )
     writable = os.access(of.root, os.W_OK)
     if not writable:
-        findings.append(Finding("project", False, f"{of.root} cannot be written",
-                                "look at the folder's permissions"))
+        findings.append(
+            Finding(
+                "project", False, f"{of.root} cannot be written", "look at the folder's permissions"
+            )
+        )
     return findings
 
 

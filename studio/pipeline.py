@@ -133,7 +133,7 @@ def make(
     made = Made()
     with _held(project, "make") as executor:
         film = project.read_film()
-        crew, notes = crew_of(project, film)
+        crew, _ = crew_of(project, film)
         if not project.storyboard_file.exists():
             if selection:
                 raise SelectionError(
@@ -308,9 +308,7 @@ def prompts(project: Project) -> dict[tuple[str, str], str]:
     return texts
 
 
-def _assemble(
-    step: FilmStep, made: Made, on_event: Listener, cancel: Cancel
-) -> None:
+def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) -> None:
     lacking = step.lacking()
     if lacking:
         shown = ", ".join(lacking[:3]) + (" …" if len(lacking) > 3 else "")
@@ -330,9 +328,7 @@ def _assemble(
 
 def _stop_if(cancel: Cancel) -> None:
     if cancel.is_set():
-        raise Interrupted(
-            "stopped; every finished take is kept", "go on with the same command"
-        )
+        raise Interrupted("stopped; every finished take is kept", "go on with the same command")
 
 
 class _held:  # noqa: N801 - reads as a word in `with _held(...)`

@@ -53,18 +53,22 @@ class Project:
 
     @property
     def film_file(self) -> Path:
+        """What film, how."""
         return self.root / "film.yaml"
 
     @property
     def storyboard_file(self) -> Path:
+        """Cast, places, scenes, shots; there once it is written."""
         return self.root / "storyboard.yaml"
 
     @property
     def takes_folder(self) -> Path:
+        """A folder a shot, with its numbered takes."""
         return self.root / "takes"
 
     @property
     def drafts_folder(self) -> Path:
+        """Storyboards as the writer wrote them."""
         return self.root / "drafts"
 
     @property

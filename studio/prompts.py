@@ -98,7 +98,7 @@ class Prompter:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return text if not text or text[-1] in ".!?。！？…”」\"" else f"{text}."
+    return text if not text or text[-1] in '.!?。！？…”」"' else f"{text}."
 
 
 def _tidy(text: str) -> str:

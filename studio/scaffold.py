@@ -10,6 +10,7 @@ from typing import Any
 from studio.documents import changed_document, read_text
 from studio.errors import StudioError
 from studio.project import FILM_MODELINE, Project, read_story, write_atomic
+from studio.schema.base import Model
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard
 from studio.schema.time import Duration
@@ -21,7 +22,8 @@ CHINESE_SHARE = 0.2  # of a text's letters, from which on it counts as Chinese
 
 def json_schema(document: str) -> dict[str, Any]:
     """The JSON schema of `film` or `storyboard`."""
-    model = {"film": Film, "storyboard": Storyboard}[document]
+    models: dict[str, type[Model]] = {"film": Film, "storyboard": Storyboard}
+    model = models[document]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **model.model_json_schema(by_alias=True),

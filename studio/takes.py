@@ -126,7 +126,9 @@ class Takes:
             take = take.model_copy(update={"files": hashes})
             sidecar = folder / f".{take.stem}.json.part"
             sidecar.write_text(
-                json.dumps(take.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1)
+                json.dumps(
+                    take.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1
+                )
                 + "\n",
                 encoding="utf-8",
             )
@@ -146,7 +148,11 @@ class Takes:
         """Finish or remove what a crash left half-way; gives how many takes were finished.
         Only for the holder of the project's lock."""
         finished = 0
-        shots = [path for path in self.folder.iterdir() if path.is_dir()] if self.folder.is_dir() else []
+        shots = (
+            [path for path in self.folder.iterdir() if path.is_dir()]
+            if self.folder.is_dir()
+            else []
+        )
         for folder in shots:
             for sidecar in sorted(folder.glob(".*.json.part")):
                 with contextlib.suppress(ValidationError, ValueError):
@@ -161,7 +167,7 @@ class Takes:
     def _scan(self, shot: str) -> list[Take]:
         folder = self.folder / shot
         try:
-            names = set(os.listdir(folder))
+            names = set(os.listdir(folder))  # noqa: PTH208 - names alone, and many of them
         except (FileNotFoundError, NotADirectoryError):
             return []
         takes = []

@@ -86,9 +86,7 @@ Gen = Callable[..., Project]
 def write_yaml(path: Path, content: object) -> None:
     """A YAML file as a person would have it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8"
-    )
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 @pytest.fixture

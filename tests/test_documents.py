@@ -11,19 +11,33 @@ from studio.errors import DocumentError
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard
 
-HEAD = "schema: storyboard/1\nplaces: {a: {name: A}}\nscenes:\n- id: sc010\n  heading: X\n  place: a\n"
+HEAD = (
+    "schema: storyboard/1\nplaces: {a: {name: A}}\nscenes:\n- id: sc010\n  heading: X\n  place: a\n"
+)
 SHOT = HEAD + "  shots:\n  - id: sc010_sh010\n    "
 
 
 @pytest.mark.parametrize(
     ("text", "says", "tip"),
     [
-        (SHOT + "duraton: 4s\n", "board.yaml:9: unknown key scenes[0].shots[0].duraton", "duration"),
-        (SHOT + "duration: 0s\n", "board.yaml:9: scenes[0].shots[0].duration: '0s' is not above zero", ""),
+        (
+            SHOT + "duraton: 4s\n",
+            "board.yaml:9: unknown key scenes[0].shots[0].duraton",
+            "duration",
+        ),
+        (
+            SHOT + "duration: 0s\n",
+            "board.yaml:9: scenes[0].shots[0].duration: '0s' is not above zero",
+            "",
+        ),
         (SHOT + "duration: -4s\n", "'-4s' is not above zero", ""),
         (SHOT + "duration: 4\n", "'4' is no duration", ""),
         (SHOT + "duration: [4]\n", "write it as text, like 4s", ""),
-        (SHOT + "duration: 4s\n    angle: worms eye\n", "'worms eye' is not known", "did you mean worm's eye?"),
+        (
+            SHOT + "duration: 4s\n    angle: worms eye\n",
+            "'worms eye' is not known",
+            "did you mean worm's eye?",
+        ),
         (SHOT + "duration: 4s\n    size: XL\n", "board.yaml:10", "ECU, CU, MCU"),
         (SHOT + "duration: 4s\n    transition: dissolve\n", "'dissolve' has no length", ""),
         (SHOT + "duration: 4s\n    transition: wipe 1s\n", "'wipe 1s' is no transition", ""),
@@ -31,7 +45,11 @@ SHOT = HEAD + "  shots:\n  - id: sc010_sh010\n    "
         (SHOT.replace("sc010_sh010", "sc10-1") + "duration: 4s\n", "board.yaml:8", "sc010_sh020"),
         (HEAD + "\tshots: []\n", "board.yaml:7: a tab stands where YAML wants spaces", "indent"),
         ("schema: storyboard/1\nscenes: [\n", "not YAML", "look at this line"),
-        ("schema: storyboard/9\n", "board.yaml:1: schema: 'storyboard/9' is not known", "storyboard/1"),
+        (
+            "schema: storyboard/9\n",
+            "board.yaml:1: schema: 'storyboard/9' is not known",
+            "storyboard/1",
+        ),
         ("just words\n", "holds no keys", "its first line"),
         ("schema: storyboard/1\ncast: {Mara: {name: Mara}}\n", "board.yaml:2", "lower-case"),
         ("a: !!python/object/apply:os.system [ls]\n", "not YAML", ""),

@@ -21,9 +21,13 @@ ROOMS: dict[str, tuple[set[str], set[str]]] = {
         (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     )
 }
-HEAVY = "torch diffusers transformers langchain langchain_core moviepy ray pydantic numpy PIL cv2 rich"
+HEAVY = (
+    "torch diffusers transformers langchain langchain_core moviepy ray pydantic numpy PIL cv2 rich"
+)
 MODULES = sorted(
-    path.relative_to(ROOT) for package in ("studio", "agents") for path in ROOT.glob(f"{package}/**/*.py")
+    path.relative_to(ROOT)
+    for package in ("studio", "agents")
+    for path in ROOT.glob(f"{package}/**/*.py")
 )
 
 
@@ -90,7 +94,13 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["studio.engines.sketch", "studio.engines.pan", "studio.engines.null", "studio.engines.breakdown"]
+    "module",
+    [
+        "studio.engines.sketch",
+        "studio.engines.pan",
+        "studio.engines.null",
+        "studio.engines.breakdown",
+    ],
 )
 def test_engine_modules_load_their_vendors_late(module: str) -> None:
     code = (

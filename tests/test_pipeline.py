@@ -264,7 +264,11 @@ def test_a_failing_shot_stops_no_other(gen: Gen) -> None:
     make(project, "keyframes")
     # a keyframe that is not what it says fails its own clip alone
     [picture] = (project.takes_folder / SHOTS[1]).glob("keyframe_*.png")
-    edit(project, lambda film: film.update(engines={"painter": "null", "animator": "pan"}), "film.yaml")
+    edit(
+        project,
+        lambda film: film.update(engines={"painter": "null", "animator": "pan"}),
+        "film.yaml",
+    )
     picture.write_bytes(b"no picture")
     notes: list[Event] = []
     made = pipeline.make(project, "film", (), notes.append, Cancel())
@@ -301,3 +305,14 @@ def test_an_engine_that_is_not_there_is_said(gen: Gen) -> None:
     with pytest.raises(StudioError, match="there is no painter called 'nul'") as caught:
         pipeline.plan(gen(film={"engines": {"painter": "nul"}}, name="other"))
     assert caught.value.tip == "did you mean null?"
+
+
+def test_a_changed_story_is_said_and_not_acted_on(gen: Gen) -> None:
+    project = gen(storyboard=None)
+    make(project, "storyboard")
+    before = project.storyboard_file.read_bytes()
+    assert not any("story changed" in note for note in pipeline.plan(project).notes)
+    (project.root / "story.md").write_text("Another story, about a fox.", encoding="utf-8")
+    assert any("the story changed" in note for note in pipeline.plan(project).notes)
+    make(project, "storyboard")
+    assert project.storyboard_file.read_bytes() == before

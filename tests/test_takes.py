@@ -120,7 +120,7 @@ def test_a_damaged_sidecar_is_named(takes: Takes, tmp_path: Path) -> None:
     takes.place(a_take(1), render(tmp_path))
     (takes.folder / SHOT / "keyframe_v001.json").write_text("{}")
     takes._read.clear()
-    with pytest.raises(DocumentError, match="keyframe_v001.json is damaged"):
+    with pytest.raises(DocumentError, match=r"keyframe_v001\.json is damaged"):
         takes.of(SHOT, "keyframe")
 
 

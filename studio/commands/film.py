@@ -19,7 +19,9 @@ from studio.errors import RenderFailed
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="The mp4 to write."
 )
-@click.option("--length", metavar="TIME", default="60s", show_default=True, help="Such as 90s or 2m.")
+@click.option(
+    "--length", metavar="TIME", default="60s", show_default=True, help="Such as 90s or 2m."
+)
 @json_option
 def command(story: Path, output: Path, length: str, as_json: bool) -> int:
     """Turn STORY, a text or Markdown file, into a film.
@@ -31,7 +33,7 @@ def command(story: Path, output: Path, length: str, as_json: bool) -> int:
     with shown(quiet=as_json) as (listener, cancel):
         made = pipeline.make(project, "film", (), listener, cancel)
     if made.film is None:
-        report(project, made, as_json)
+        report(made, as_json)
         raise RenderFailed(
             f"{len(made.failed)} steps failed, so there is no film yet",
             f"look at them with: studio status -p {project.root}",
@@ -40,7 +42,7 @@ def command(story: Path, output: Path, length: str, as_json: bool) -> int:
     shutil.copyfile(made.film, part)
     part.replace(output)
     made.film = output.resolve()
-    report(project, made, as_json)
+    report(made, as_json)
     if not as_json:
         console().print(f"project: {project.root}", markup=False)
     return 0

@@ -38,11 +38,11 @@ def command(
     """
     with shown(quiet=as_json) as (listener, cancel):
         made = pipeline.make(project, goal, selection, listener, cancel, clean_reel=clean)
-    report(project, made, as_json)
+    report(made, as_json)
     return 1 if made.failed else 0
 
 
-def report(project: Project, made: Made, as_json: bool) -> None:
+def report(made: Made, as_json: bool) -> None:
     """What a run did, as JSON or in a line or two."""
     if as_json:
         print_json(

@@ -28,6 +28,9 @@ def command(folder: Path, template: str, story: Path | None) -> None:
     """Start a project in DIR, which is new or empty."""
     project = scaffold.new_project(folder, template, story)
     screen = console()
-    screen.print(f"{folder} is a project: film.yaml says what film, {project.story_file().name} "
-                 "holds the story", markup=False)
+    screen.print(
+        f"{folder} is a project: film.yaml says what film, {project.story_file().name} "
+        "holds the story",
+        markup=False,
+    )
     screen.print(f"next: cd {folder} && studio make", markup=False)

@@ -40,8 +40,7 @@ def command(
             {
                 "schema": "plan/1",
                 "steps": [
-                    {"step": one.step, "shot": one.shot, "reason": one.reason}
-                    for one in plan.steps
+                    {"step": one.step, "shot": one.shot, "reason": one.reason} for one in plan.steps
                 ],
                 "notes": [
                     *plan.notes,

@@ -19,7 +19,12 @@ from studio.project import Project
 @project_option
 @select_option
 @click.option(
-    "-n", "--number", type=click.IntRange(1, 100), default=1, show_default=True, help="Takes a shot."
+    "-n",
+    "--number",
+    type=click.IntRange(1, 100),
+    default=1,
+    show_default=True,
+    help="Takes a shot.",
 )
 @json_option
 def command(
@@ -40,5 +45,5 @@ def command(
         )
     with shown(quiet=as_json) as (listener, cancel):
         made = pipeline.retake(project, kind, selection, number, listener, cancel)
-    report(project, made, as_json)
+    report(made, as_json)
     return 1 if made.failed else 0

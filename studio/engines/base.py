@@ -21,15 +21,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.errors import Missing, StudioError
 from studio.schema.film import EngineKind
-from studio.schema.storyboard import Angle, At, Facing, Framing, Movement, Size, Storyboard
 from studio.schema.story import Story
+from studio.schema.storyboard import Angle, At, Facing, Framing, Movement, Size, Storyboard
 
 ENTRY_POINT_GROUP = "storyreel.engines"
 """Other packages add engines under this group, as `KIND.NAME = "module:Class"`."""
 
 ENGINES: dict[EngineKind, dict[str, str]] = {
     "writer": {"breakdown": "studio.engines.breakdown:Breakdown"},
-    "painter": {"sketch": "studio.engines.sketch:Sketch", "null": "studio.engines.null:NullPainter"},
+    "painter": {
+        "sketch": "studio.engines.sketch:Sketch",
+        "null": "studio.engines.null:NullPainter",
+    },
     "animator": {"pan": "studio.engines.pan:Pan", "null": "studio.engines.null:NullAnimator"},
 }
 
@@ -157,7 +160,9 @@ class Engine(Protocol):
 class Writer(Engine, Protocol):
     """Writes a storyboard of a story. Raises StudioError where the story cannot be read."""
 
-    def write(self, story: Story, brief: Brief) -> Storyboard: ...
+    def write(self, story: Story, brief: Brief) -> Storyboard:
+        """The storyboard, its durations adding up to the brief's seconds."""
+        ...
 
 
 class Painter(Engine, Protocol):
@@ -165,7 +170,9 @@ class Painter(Engine, Protocol):
 
     composes: ClassVar[bool]
 
-    def paint(self, request: PaintRequest, folder: Path, report: Report) -> Rendered: ...
+    def paint(self, request: PaintRequest, folder: Path, report: Report) -> Rendered:
+        """Paint into `folder`. Raises StudioError where the picture cannot be made."""
+        ...
 
 
 class Animator(Engine, Protocol):
@@ -173,7 +180,9 @@ class Animator(Engine, Protocol):
 
     composes: ClassVar[bool]
 
-    def animate(self, request: AnimateRequest, folder: Path, report: Report) -> Rendered: ...
+    def animate(self, request: AnimateRequest, folder: Path, report: Report) -> Rendered:
+        """Animate into `folder`. Raises StudioError where the clip cannot be made."""
+        ...
 
 
 # --- finding and opening engines -------------------------------------------------------

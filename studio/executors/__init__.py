@@ -73,7 +73,9 @@ class Executor(Protocol):
 
     def run(
         self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
-    ) -> Iterator[Done | Failed]: ...
+    ) -> Iterator[Done | Failed]:
+        """Do all jobs. Raises StudioError where the engine cannot be opened at all."""
+        ...
 
 
 def perform(engine: Any, job: Job, folder: Path, report: Report) -> Rendered:

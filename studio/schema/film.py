@@ -30,6 +30,7 @@ class FrameSize(TextValue):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """The size that `text` writes. Raises ValueError."""
         parts = text.strip().lower().replace("×", "x").split("x")
         if len(parts) != 2 or not all(part.strip().isdecimal() for part in parts):
             raise ValueError(f"{text!r} is no frame size: write width x height, like 1280x720")
@@ -107,12 +108,15 @@ class Film(Model):
     song: Song | None = Field(default=None, description="sets the length and the grid of cuts")
     frame: FrameSize = FrameSize(1280, 720)
     rate: Rate = Rate(Fraction(24))
-    look: str = Field(default="", max_length=2000, description="of every picture; {look} in prompts")
+    look: str = Field(
+        default="", max_length=2000, description="of every picture; {look} in prompts"
+    )
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     seed: int = Field(default=1, ge=0, le=2**63 - 1)
     use: Literal["private", "commercial"] = "private"
     captions: Literal["soft", "burnt", "none"] = Field(
-        default="soft", description="soft: a track that players can switch off; burnt: in the picture"
+        default="soft",
+        description="soft: a track that players can switch off; burnt: in the picture",
     )
     cards: bool = Field(default=True, description="title card and end card")
     engines: Engines = Engines()

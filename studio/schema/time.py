@@ -34,6 +34,7 @@ class Rate(TextValue):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """The rate that `text` writes. Raises ValueError."""
         known = {"23.976": "24000/1001", "29.97": "30000/1001", "59.94": "60000/1001"}
         text = known.get(text.strip(), text.strip())
         try:
@@ -70,6 +71,7 @@ class Duration(TextValue):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """The duration that `text` writes. Raises ValueError."""
         found = _DURATION.fullmatch(text.strip())
         if not found or not text.strip():
             sign = "is not above zero" if text.strip().startswith("-") else "is no duration"
@@ -80,7 +82,7 @@ class Duration(TextValue):
             if part[unit]:
                 if minutes:
                     raise ValueError(f"{text!r} mixes minutes with {unit}: write one of them")
-                value = cls(Fraction(part[unit]), "frames" if unit == "f" else cast(Unit, unit))
+                value = cls(Fraction(part[unit]), "frames" if unit == "f" else cast("Unit", unit))
                 break
         else:
             seconds = Fraction(part["s"] or 0) + Fraction(part["ms"] or 0) / 1000
@@ -95,9 +97,7 @@ class Duration(TextValue):
             number = f"{float(self.amount):.6f}".rstrip("0").rstrip(".")
         return {"s": f"{number}s", "frames": f"{number}f"}.get(self.unit, f"{number} {self.unit}")
 
-    def seconds(
-        self, rate: Rate, beat: Fraction | None = None, beats_a_bar: int = 4
-    ) -> Fraction:
+    def seconds(self, rate: Rate, beat: Fraction | None = None, beats_a_bar: int = 4) -> Fraction:
         """Length in seconds; `beat` is the length of one beat in seconds.
 
         Raises ValueError where beats or bars are asked for and no beat is known.
@@ -129,6 +129,7 @@ class Transition(TextValue):
 
     @classmethod
     def parse(cls, text: str) -> Self:
+        """The transition that `text` writes. Raises ValueError."""
         words = " ".join(text.split())
         for kind in get_args(TransitionKind):
             if words == kind == "cut":

@@ -82,8 +82,8 @@ class FilmStep:
         if assembled.missing:
             on_event(
                 Note(
-                    f"no font here draws {' '.join(assembled.missing[:20])}: left out of the picture;"
-                    " install a font that has them, such as Noto Sans",
+                    f"no font here draws {' '.join(assembled.missing[:20])}: left out of the"
+                    " picture; install a font that has them, such as Noto Sans",
                     warning=True,
                 )
             )
@@ -149,11 +149,11 @@ class FilmStep:
                 "revision": REVISION,
                 "slots": production.timeline.slots,
                 "takes": {shot: item.sha256 for shot, item in self._media().items()},
-                "labels": {s: item.label for s, item in self._media().items()} if self.strip else {},
+                "labels": {s: item.label for s, item in self._media().items()}
+                if self.strip
+                else {},
                 "film": production.film.model_dump(mode="json", exclude={"engines", "seed"}),
-                "headings": {
-                    scene.id: scene.heading for scene in production.storyboard.scenes
-                },
+                "headings": {scene.id: scene.heading for scene in production.storyboard.scenes},
                 "lines": {
                     shot.id: [shot.narration, *(line.model_dump() for line in shot.dialogue)]
                     for _, shot in production.storyboard.shots()

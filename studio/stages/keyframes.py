@@ -13,7 +13,7 @@ class Keyframes(TakeStage):
     kind = "keyframe"
     engine_kind = "painter"
 
-    def request(self, shot: str, seed: int, frames: int) -> PaintRequest:  # noqa: ARG002
+    def request(self, shot: str, seed: int, frames: int) -> PaintRequest:
         """What the painter would be asked for."""
         scene, fields = self._shot(shot)
         size = self.production.film.frame

@@ -18,6 +18,7 @@ from studio.project import Project
 from studio.prompts import Prompter
 from studio.schema.film import EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
+from studio.stages.write import story_changed
 from studio.takes import Takes
 
 Crew = Mapping[EngineKind, EngineSpec]
@@ -116,4 +117,8 @@ def open_production(project: Project) -> Production | None:
     storyboard = project.read_storyboard(film)
     if storyboard is None:
         return None
+    if story_changed(project):
+        notes.append(
+            "the story changed since the storyboard was written from it; the storyboard is kept"
+        )
     return Production(project, film, storyboard, crew, notes)

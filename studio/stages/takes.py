@@ -145,7 +145,12 @@ class TakeStage(ABC):
         yield from self.render(jobs, executor, on_event, cancel)
 
     def retake(
-        self, shots: Iterable[str], count: int, executor: Executor, on_event: Listener, cancel: Cancel
+        self,
+        shots: Iterable[str],
+        count: int,
+        executor: Executor,
+        on_event: Listener,
+        cancel: Cancel,
     ) -> Iterator[Outcome]:
         """Render `count` more variations of each shot: every shot has one before any has two."""
         highest = {

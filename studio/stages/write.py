@@ -8,10 +8,11 @@ from pathlib import Path
 
 from studio.documents import dump_document
 from studio.edit.cut import END, TITLE
+from studio.edit.song import song_seconds
 from studio.engines.base import Brief, EngineSpec
 from studio.errors import StudioError
 from studio.events import Listener, StageEnded, StageStarted, StepDone, StepStarted
-from studio.edit.song import song_seconds
+from studio.fingerprint import fingerprint
 from studio.project import STORYBOARD_MODELINE, Project, write_atomic
 from studio.schema.check import problems
 from studio.schema.film import Film
@@ -20,6 +21,7 @@ from studio.schema.storyboard import Storyboard
 CARDS_SECONDS = TITLE + END
 DEFAULT_SECONDS = Fraction(60)
 _WRITTEN_BY = "# first written by: "
+_FROM_STORY = "# from the story: sha256 "
 
 
 def wanted_seconds(project: Project, film: Film) -> Fraction:
@@ -63,8 +65,12 @@ def write_storyboard(
     storyboard: Storyboard = writer.open().write(story, brief)
     for problem in problems(film, storyboard):
         raise StudioError(f"the writer {writer.name} wrote what does not hold: {problem.text}")
-    about = f"{_WRITTEN_BY}{writer.name}, {writer.engine_class().about}"
-    text = dump_document(storyboard, f"{STORYBOARD_MODELINE}\n{about}", exclude_defaults=True)
+    head = (
+        f"{STORYBOARD_MODELINE}\n"
+        f"{_WRITTEN_BY}{writer.name}, {writer.engine_class().about}\n"
+        f"{_FROM_STORY}{fingerprint(story)}"
+    )
+    text = dump_document(storyboard, head, exclude_defaults=True)
     draft = f"storyboard_v{len(_drafts(project)) + 1:03d}.yaml"
     write_atomic(project.drafts_folder / draft, text)
     write_atomic(project.storyboard_file, text)
@@ -76,10 +82,20 @@ def write_storyboard(
 def written_by(project: Project) -> str:
     """The writer of the newest draft and what it says of itself; empty where a person wrote
     the storyboard."""
+    return _said_in_draft(project, _WRITTEN_BY)
+
+
+def story_changed(project: Project) -> bool:
+    """Whether the story is another than the one that the newest draft was written from."""
+    told = _said_in_draft(project, _FROM_STORY)
+    return bool(told) and told != fingerprint(project.read_story())
+
+
+def _said_in_draft(project: Project, what: str) -> str:
     for draft in reversed(_drafts(project)):
-        for line in draft.read_text(encoding="utf-8").splitlines()[:3]:
-            if line.startswith(_WRITTEN_BY):
-                return line.removeprefix(_WRITTEN_BY)
+        for line in draft.read_text(encoding="utf-8").splitlines()[:4]:
+            if line.startswith(what):
+                return line.removeprefix(what)
     return ""
 
 

@@ -154,7 +154,11 @@ def test_nothing_in_a_storyboard_runs(gen: Gen, studio: Studio, tmp_path: Path) 
         (("new", "{missing}", "--template", "x"), "there is no template 'x'", "short-film"),
         (("new", "{missing}", "--story", "{missing}.md"), "is not there", ""),
         (("film", "{root}/story.md", "-o", "{missing}.mov"), "is no mp4", ".mp4"),
-        (("film", "{root}/story.md", "-o", "{missing}.mp4", "--length", "1"), "'1' is no duration", ""),
+        (
+            ("film", "{root}/story.md", "-o", "{missing}.mp4", "--length", "1"),
+            "'1' is no duration",
+            "",
+        ),
     ],
 )
 def test_a_command_that_cannot_be_done(
@@ -187,4 +191,6 @@ def test_a_circled_take_that_is_gone(gen: Gen, studio: Studio) -> None:
     change("scenes.0.shots.0.takes", {"clip": 7})(board)
     project = gen()
     write_yaml(project.storyboard_file, board)
-    says(studio("plan", "-p", project.root), 2, "clip take 7 is circled, but is not there", "--clear")
+    says(
+        studio("plan", "-p", project.root), 2, "clip take 7 is circled, but is not there", "--clear"
+    )

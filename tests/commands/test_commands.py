@@ -102,7 +102,9 @@ def test_schemas_are_printed_and_scaffolded(studio: Studio, tmp_path: Path) -> N
     film = tmp_path / "my-film" / "film.yaml"
     first = film.read_text(encoding="utf-8").splitlines()[0]
     target = tmp_path / "my-film" / first.partition("$schema=")[2]
-    assert json.loads(target.read_text(encoding="utf-8")) == json.loads(studio("schema", "film").out)
+    assert json.loads(target.read_text(encoding="utf-8")) == json.loads(
+        studio("schema", "film").out
+    )
     assert read_document(film, Film).title == "My Film"
 
 

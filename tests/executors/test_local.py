@@ -47,7 +47,7 @@ def test_every_job_is_done_by_workers_that_open_once(tmp_path: Path) -> None:
     ]
     assert sorted(text.split()[0] for text in texts) == [str(key) for key in range(8)]
     assert len({text.split()[1] for text in texts}) <= 2
-    assert os.listdir(tmp_path) == []  # the scratch folder is gone
+    assert list(tmp_path.iterdir()) == []  # the scratch folder is gone
 
 
 def test_failures_are_one_line_each_and_stop_nobody(tmp_path: Path) -> None:
@@ -110,10 +110,11 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         from tests.executors.test_local import DOUBLE, job
         if __name__ == "__main__":
             jobs = [job("wait", 1, {str(marker)!r})]
-            list(LocalExecutor(Path({str(tmp_path)!r}), 1).run(DOUBLE, jobs, lambda _: None, Cancel()))
+            executor = LocalExecutor(Path({str(tmp_path)!r}), 1)
+            list(executor.run(DOUBLE, jobs, lambda _: None, Cancel()))
         """)
     )
-    environment = os.environ | {"PYTHONPATH": os.getcwd()}
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
     with subprocess.Popen([sys.executable, str(script)], env=environment) as parent:
         while not (marker.exists() and marker.read_text()):
             assert parent.poll() is None
@@ -124,6 +125,9 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
             os.kill(worker, 0)
         except ProcessLookupError:
             return
-        if Path(f"/proc/{worker}/stat").exists() and ") Z " in Path(f"/proc/{worker}/stat").read_text():
+        if (
+            Path(f"/proc/{worker}/stat").exists()
+            and ") Z " in Path(f"/proc/{worker}/stat").read_text()
+        ):
             return  # ended, and waits to be collected by init
     pytest.fail("the worker outlived its parent")
