@@ -48,11 +48,12 @@ class StepDone:
 
 @dataclass(frozen=True)
 class StepFailed:
-    """A step failed; the others go on."""
+    """A step failed; the others go on. `detail` is a traceback, for the log."""
 
     step: str
     shot: str | None
     error: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,15 @@ FILM = Encoding(crf=18, gop=48)
 
 
 def to_rgb(size: tuple[int, int] | None) -> str:
-    """The filter that gives RGB frames, cropped to fill `size` (width, height), never stretched."""
+    """The filter that gives RGB frames, cropped to fill `size` (width, height), never stretched.
+
+    They are planar: the packed format is scaled at half the speed, to equal values.
+    """
     if size is None:
-        return f"scale={_SCALER},format=rgb24"
+        return f"scale={_SCALER},format=gbrp"
     width, height = size
     return (
-        f"scale={width}:{height}:force_original_aspect_ratio=increase:{_SCALER},format=rgb24,"
+        f"scale={width}:{height}:force_original_aspect_ratio=increase:{_SCALER},format=gbrp,"
         f"crop={width}:{height}"
     )
 
@@ -100,7 +103,7 @@ def encoder(rate: Fraction, encoding: Encoding) -> list[str]:
 def _reading(path: Path) -> list[str]:
     """The input options of a video whose frames are decoded; damage in it is an error."""
     return [
-        *(*_CONTAINERS, "-xerror", "-threads", "2", "-i", f"file:{path}", "-map", "0:v:0"),
+        *(*_CONTAINERS, "-xerror", "-threads", "1", "-i", f"file:{path}", "-map", "0:v:0"),
         *("-filter_threads", "1"),
     ]
 
@@ -307,7 +310,7 @@ def read_frames(
     last = "" if count is None else f":end_frame={first + count}"
     arguments = [
         *_reading(path),
-        *("-vf", f"trim=start_frame={first}{last},{to_rgb(size)}"),
+        *("-vf", f"trim=start_frame={first}{last},{to_rgb(size)},format=rgb24"),
         *("-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"),
     ]
     given = 0

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,8 @@ from studio.events import Listener, Note
 from studio.executors import Cancel, Executor
 from studio.executors.local import LocalExecutor
 from studio.project import Project, write_atomic
+from studio.runlog import logged
+from studio.scaffold import write_schemas
 from studio.schema.storyboard import TakeKind
 from studio.schema.take import Take
 from studio.selection import select
@@ -111,8 +114,8 @@ def write(project: Project, on_event: Listener) -> None:
     crew, notes = crew_of(project, film)
     for note in notes:
         on_event(Note(note))
-    with _held(project, "write"):
-        write_storyboard(project, film, crew["writer"], on_event)
+    with _held(project, "write", on_event) as (_, listen):
+        write_storyboard(project, film, crew["writer"], listen)
 
 
 def make(
@@ -131,7 +134,7 @@ def make(
     """
     began = time.monotonic()
     made = Made()
-    with _held(project, "make") as executor:
+    with _held(project, f"make --to {goal}", on_event) as (executor, listen):
         film = project.read_film()
         crew, _ = crew_of(project, film)
         if not project.storyboard_file.exists():
@@ -139,7 +142,7 @@ def make(
                 raise SelectionError(
                     "--select: there is no storyboard yet", "write one with: studio write"
                 )
-            write_storyboard(project, film, crew["writer"], on_event)
+            write_storyboard(project, film, crew["writer"], listen)
             made.rendered.append(Outcome("storyboard", None))
             _stop_if(cancel)
         if goal == "storyboard":
@@ -148,16 +151,16 @@ def make(
         production = open_production(project)
         assert production is not None  # noqa: S101 - written above
         for note in production.notes:
-            on_event(Note(note))
+            listen(Note(note))
         shots = selected(production, selection)
         for stage in STAGES[goal]:
-            for outcome in stage(production).run(shots, executor, on_event, cancel):
+            for outcome in stage(production).run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
             _stop_if(cancel)
         if goal == "film":
-            _assemble(FilmStep(production), made, on_event, cancel)
+            _assemble(FilmStep(production), made, listen, cancel)
         elif goal == "reel":
-            _assemble(ReelStep(production, clean=clean_reel), made, on_event, cancel)
+            _assemble(ReelStep(production, clean=clean_reel), made, listen, cancel)
     made.seconds = time.monotonic() - began
     return made
 
@@ -173,17 +176,17 @@ def retake(
     """Render `count` more variations of each selected shot. Raises StudioError."""
     began = time.monotonic()
     made = Made()
-    with _held(project, "retake") as executor:
+    with _held(project, f"retake {kind}", on_event) as (executor, listen):
         production = open_production(project)
         if production is None:
             raise StudioError("there is no storyboard yet", "write one with: studio make")
         shots = selected(production, selection)
         if kind == "clip":
-            for outcome in Keyframes(production).run(shots, executor, on_event, cancel):
+            for outcome in Keyframes(production).run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
             _stop_if(cancel)
         stage = {"keyframe": Keyframes, "clip": Clips}[kind](production)
-        for outcome in stage.retake(shots, count, executor, on_event, cancel):
+        for outcome in stage.retake(shots, count, executor, listen, cancel):
             (made.failed if outcome.error else made.rendered).append(outcome)
         _stop_if(cancel)
     made.seconds = time.monotonic() - began
@@ -331,23 +334,13 @@ def _stop_if(cancel: Cancel) -> None:
         raise Interrupted("stopped; every finished take is kept", "go on with the same command")
 
 
-class _held:  # noqa: N801 - reads as a word in `with _held(...)`
-    """The project, locked and tidied for a run; gives its executor."""
-
-    def __init__(self, project: Project, what: str) -> None:
-        self.project = project
-        self.lock = project.locked(f"studio {what}")
-
-    def __enter__(self) -> Executor:
-        self.lock.__enter__()
-        scratch = self.project.studio_folder / "scratch"
-        try:
-            shutil.rmtree(scratch, ignore_errors=True)
-            Takes(self.project).recover()
-        except BaseException:
-            self.lock.__exit__(None, None, None)
-            raise
-        return LocalExecutor(scratch)
-
-    def __exit__(self, *error: object) -> None:
-        self.lock.__exit__(*error)  # type: ignore[arg-type]
+@contextmanager
+def _held(project: Project, what: str, on_event: Listener) -> Iterator[tuple[Executor, Listener]]:
+    """The project, locked and tidied for a run: its executor, and a listener that logs."""
+    with project.locked(f"studio {what}"):
+        scratch = project.studio_folder / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        Takes(project).recover()
+        write_schemas(project)
+        with logged(project.studio_folder, on_event) as listen:
+            yield LocalExecutor(scratch), listen

@@ -86,6 +86,8 @@ def project_for(story: Path, output: Path, length: str) -> Project:
         return project
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudioError(f"{folder} is there and is no project", "give the film another name")
+    if output.exists():
+        raise StudioError(f"{output} is there already", "give the film another name")
     output.parent.mkdir(parents=True, exist_ok=True)
     project = new_project(folder, "short-film", story)
     _set(project, length=wanted)
@@ -95,10 +97,10 @@ def project_for(story: Path, output: Path, length: str) -> Project:
 def write_schemas(project: Project) -> None:
     """Put both JSON schemas where the modelines of the YAML files point."""
     for document in ("film", "storyboard"):
-        write_atomic(
-            project.studio_folder / f"{document}.schema.json",
-            json.dumps(json_schema(document), ensure_ascii=False, indent=1) + "\n",
-        )
+        path = project.studio_folder / f"{document}.schema.json"
+        text = json.dumps(json_schema(document), ensure_ascii=False, indent=1) + "\n"
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_atomic(path, text)
 
 
 def _take_story(project: Project, story: Path) -> str:

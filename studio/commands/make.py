@@ -61,7 +61,7 @@ def report(made: Made, as_json: bool) -> None:
         return
     screen = console()
     takes = sum(one.take is not None for one in made.rendered)
-    what = f"{takes} takes rendered" if made.rendered else "nothing to render"
+    what = f"{takes} takes rendered" if made.rendered or made.failed else "nothing to render"
     screen.print(f"{what}, {len(made.failed)} failed, {made.seconds:.1f}s")
     if made.failed:
         screen.print("[cyan]tip:[/] `studio make` tries only what failed again")

@@ -65,7 +65,7 @@ class Lines:
             case StepDone(step, shot, take, seconds) if not self.quiet:
                 number = f" v{take:03d}" if take else ""
                 self.screen.print(f"{step} {shot or ''}{number} {seconds:.1f}s".replace("  ", " "))
-            case StepFailed(step, shot, error):
+            case StepFailed(step, shot, error, _):
                 self.screen.print(f"[red]failed:[/] {step} {shot}: ", end="")
                 self.screen.print(error, markup=False)
             case Note(text, warning) if warning or not self.quiet:
@@ -109,7 +109,7 @@ class Bars:
             case StepProgress(_, shot, done, total) if total:
                 self.parts[shot] = done / total
                 self._advance(shot or "")
-            case StepDone(_, shot, _, _) | StepFailed(_, shot, _):
+            case StepDone(_, shot, _, _) | StepFailed(_, shot, _, _):
                 self.parts.pop(shot, None)
                 self.finished += 1
                 self._advance("")

@@ -41,10 +41,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job that failed, in one line."""
+    """A job that failed, in one line; `detail` is the traceback of an unforeseen error."""
 
     job: Job
     error: str
+    detail: str = ""
 
 
 class Cancel:

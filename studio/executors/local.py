@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -164,7 +165,8 @@ def _one(engine: Any, job: Job, pipe: Connection, folder: Path) -> Done | Failed
         return Failed(job, "out of memory")
     except Exception as error:  # noqa: BLE001 - one shot's failure is one shot's failure
         text = str(error).strip().splitlines()
-        return Failed(job, f"{type(error).__name__}: {text[0] if text else 'no message'}")
+        line = f"{type(error).__name__}: {text[0] if text else 'no message'}"
+        return Failed(job, line, traceback.format_exc())
     return Done(job, rendered, time.monotonic() - began, _peak_mb())
 
 

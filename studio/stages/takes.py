@@ -194,7 +194,7 @@ class TakeStage(ABC):
                     self.takes.place(
                         take.model_copy(update=update | {"recorded": self._recorded()}), {}
                     )
-                    on_event(StepFailed(self.kind, job.shot, result.error))
+                    on_event(StepFailed(self.kind, job.shot, result.error, result.detail))
                     yield Outcome(self.kind, job.shot, error=result.error)
         on_event(StageEnded(self.kind))
 

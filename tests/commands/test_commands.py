@@ -126,6 +126,32 @@ def test_new_takes_a_story_and_its_title(studio: Studio, tmp_path: Path) -> None
     assert (tmp_path / "tale" / "story.md").read_bytes() == story.read_bytes()
 
 
+def test_film_goes_from_story_to_mp4_and_on_where_it_stopped(
+    studio: Studio, tmp_path: Path
+) -> None:
+    story = tmp_path / "tale.txt"
+    story.write_text("A fox waits in the snow. At night the fox sees a lamp.", encoding="utf-8")
+    out = tmp_path / "tale.mp4"
+    first = studio("film", story, "-o", out, "--length", "8s", "--json")
+    assert first.code == 0, first.err
+    made = json.loads(first.out)
+    assert made["film"] == str(out)
+    assert made["failed"] == []
+    assert (tmp_path / "tale" / "storyboard.yaml").is_file()
+    content = out.read_bytes()
+    again = studio("film", story, "-o", out, "--length", "8s", "--json")
+    assert json.loads(again.out)["rendered"] == []
+    assert out.read_bytes() == content
+    story.write_text("Another tale.", encoding="utf-8")
+    other = studio("film", story, "-o", out, "--length", "8s")
+    assert other.code == 2
+    assert "holds another story or length" in other.err
+    strange = tmp_path / "other.mp4"
+    strange.write_bytes(b"somebody's")
+    assert "is there already" in studio("film", story, "-o", strange).err
+    assert strange.read_bytes() == b"somebody's"
+
+
 def test_doctor_reports_a_foreign_package_called_agents(tmp_path: Path) -> None:
     package = tmp_path / "agents"
     package.mkdir()
