@@ -1,0 +1,2 @@
+"""stub"""
+def draw_beast(*a): raise NotImplementedError
