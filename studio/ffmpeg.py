@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
-from studio.errors import RenderFailed
+from studio.errors import Missing, RenderFailed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,16 +116,15 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     import imageio_ffmpeg
 
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-loglevel", loglevel]
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    options = ["-nostdin", "-hide_banner", "-loglevel", loglevel]
     try:
-        return subprocess.Popen(
-            [*command, *arguments], stdin=stdin, stdout=stdout, stderr=stderr, **apart
-        )
-    except OSError as error:
-        raise RenderFailed(
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), *options, *arguments]
+        return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=stderr, **apart)
+    except (OSError, RuntimeError) as error:
+        raise Missing(
             f"ffmpeg does not start: {error}", "reinstall the package imageio-ffmpeg"
         ) from error
 

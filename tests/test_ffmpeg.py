@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import select
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from studio.errors import RenderFailed
+from studio.errors import Missing, RenderFailed
 from studio.ffmpeg import TAKE, Encoding, Frame, FrameWriter, probe, read_frames, transcode
 
 LOSSLESS = Encoding(crf=0, preset="ultrafast")
@@ -46,7 +50,7 @@ def test_files_of_a_few_frames_are_whole(tmp_path: Path, count: int) -> None:
     with FrameWriter(path, SIZE, Fraction(25)) as writer:
         for number in range(count):
             writer.write(numbered(number))
-    assert (probe(path).frames, probe(path).rate) == (count, 25)
+    assert (probe(path).frames, probe(path).rate) == (count, Fraction(25))
     assert shades(path) == list(range(count))
 
 
@@ -208,3 +212,35 @@ def test_lists_that_lead_to_other_files_are_not_read(video: Path, tmp_path: Path
     path.write_text(f"ffconcat version 1.0\nfile '{video}'\n")
     with pytest.raises(RenderFailed):
         probe(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process by its descriptor")
+def test_ffmpeg_stands_apart_and_ends_with_the_program(tmp_path: Path) -> None:
+    program = (
+        "import sys; from fractions import Fraction; from pathlib import Path\n"
+        "from studio.ffmpeg import FrameWriter\n"
+        "with FrameWriter(Path(sys.argv[1]), (96, 54), Fraction(24)) as writer:\n"
+        "    print(writer._process.pid, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "a.mp4")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        child = int(process.stdout.readline())
+        assert os.getsid(child) != os.getsid(process.pid)
+        ended = select.poll()
+        descriptor = os.pidfd_open(child)
+        ended.register(descriptor, select.POLLIN)
+        process.kill()
+        assert ended.poll(30_000), "the encoder outlived the program"
+        os.close(descriptor)
+
+
+def test_a_missing_ffmpeg_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(tmp_path / "nowhere"))
+    with pytest.raises(Missing, match="ffmpeg does not start"):
+        probe(tmp_path / "a.mp4")

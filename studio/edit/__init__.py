@@ -1,0 +1,1 @@
+"""From a storyboard and its takes to a film: the cut, the picture, the sound, the captions."""

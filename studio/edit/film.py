@@ -1,0 +1,220 @@
+"""The film as a file: segments joined by stream copy, with sound, captions, chapters, tags.
+
+An mp4 that plays while it loads (faststart): H.264 yuv420p bt709, AAC 48 kHz, one chapter a
+scene, captions as a track that players can switch off, and tags that say the title, what
+made the film, and the fingerprint of what it was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from studio import ffmpeg
+from studio.edit import captions, segments, sound
+from studio.edit.captions import Cue
+from studio.edit.cards import Card
+from studio.edit.compose import Look
+from studio.edit.cut import Timeline
+from studio.edit.fonts import face_for
+from studio.edit.picture import Cards, Media
+from studio.edit.picture import segments as plan
+from studio.edit.segments import Cancel
+from studio.errors import RenderFailed
+from studio.events import Listener, StepProgress, StepStarted
+from studio.ffmpeg import FILM, Encoding
+from studio.schema.film import Film
+from studio.schema.storyboard import Storyboard
+
+_FINGERPRINT = "Storyreel, storyreel_fingerprint="
+_LANGUAGES = {
+    "ar": "ara",
+    "cs": "ces",
+    "da": "dan",
+    "de": "deu",
+    "el": "ell",
+    "en": "eng",
+    "es": "spa",
+    "fa": "fas",
+    "fi": "fin",
+    "fr": "fra",
+    "he": "heb",
+    "hi": "hin",
+    "hu": "hun",
+    "it": "ita",
+    "ja": "jpn",
+    "ko": "kor",
+    "nl": "nld",
+    "no": "nor",
+    "pl": "pol",
+    "pt": "por",
+    "ro": "ron",
+    "ru": "rus",
+    "sv": "swe",
+    "th": "tha",
+    "tr": "tur",
+    "uk": "ukr",
+    "vi": "vie",
+    "zh": "zho",
+}
+"""The three-letter codes of ISO 639-2 that mp4 wants; other languages are `und`."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What came of it: frames and length of the film, segments encoded now and taken as they
+    were, the characters that no font draws, and the captions as SRT text."""
+
+    frames: int
+    seconds: Fraction
+    encoded: int
+    reused: int
+    missing: tuple[str, ...]
+    srt: str
+
+
+def assemble(
+    timeline: Timeline,
+    media: Mapping[str, Media],
+    film: Film,
+    storyboard: Storyboard,
+    *,
+    title_lines: Sequence[str],
+    end_lines: Sequence[str],
+    folder: Path,
+    out: Path,
+    fingerprint: str,
+    on_event: Listener,
+    cancel: Cancel,
+    song: Path | None = None,
+    strip: bool = False,
+    step: str = "film",
+    encoding: Encoding = FILM,
+) -> Assembled:
+    """Puts the film together and writes it to `out`, atomically.
+
+    `media` holds what is shown of each shot, by its id; `title_lines` stand below the
+    title on the title card, `end_lines` on the end card and, joined, in the comment tag;
+    `folder` keeps the segments. With `strip` the reel's strip lies below the picture.
+    Reports the step's progress in frames. Raises RenderFailed, naming the shot where there
+    is one, and Interrupted after `cancel`.
+    """
+    on_event(StepStarted(step))
+    cues = captions.cues(timeline, storyboard) if film.captions != "none" else ()
+    cards = Cards(Card(film.title, tuple(title_lines)), Card("", tuple(end_lines)))
+    burnt = cues if film.captions == "burnt" else ()
+    texts = [film.title, *title_lines, *end_lines] if film.cards else []
+    texts += [line for cue in burnt for line in cue.lines]
+    texts += [item.label for item in media.values()] if strip else []
+    book = face_for("\n".join(texts), film.language)
+    look = Look((film.frame.width, film.frame.height), film.rate, book)
+    parts = plan(timeline, media, cards, burnt, strip)
+    made = segments.encode(
+        *(parts, look, encoding, folder, cancel),
+        lambda done: on_event(StepProgress(step, None, done, timeline.frames)),
+    )
+    tags = {
+        "title": film.title,
+        "comment": ". ".join(end_lines),
+        "encoding_tool": _FINGERPRINT + fingerprint,
+    }
+    soft = cues if film.captions == "soft" else ()
+    _join(made.paths, timeline, storyboard, film, soft, tags, song, folder, out)
+    return Assembled(
+        timeline.frames,
+        timeline.seconds,
+        made.encoded,
+        len(parts) - made.encoded,
+        book.missing,
+        captions.srt(cues, film.rate),
+    )
+
+
+def film_fingerprint(path: Path) -> str | None:
+    """The fingerprint that a film was assembled with; None where the file says none."""
+    try:
+        said = ffmpeg.run(
+            *(["-i", f"file:{path}", "-map", "0:v:0", "-c", "copy", "-t", "0", "-f", "null", "-"],),
+            *(f"reading {path.name}", "info"),
+        )
+    except RenderFailed:
+        return None
+    found = re.search(rf"^\s+encoder\s*: {re.escape(_FINGERPRINT)}(\S+)$", said, re.MULTILINE)
+    return found[1] if found else None
+
+
+def _join(
+    paths: Sequence[Path],
+    timeline: Timeline,
+    storyboard: Storyboard,
+    film: Film,
+    cues: tuple[Cue, ...],
+    tags: Mapping[str, str],
+    song: Path | None,
+    folder: Path,
+    out: Path,
+) -> None:
+    """Joins the segments by stream copy and adds all that is not picture, in one pass."""
+    listing, about = folder / f"{out.name}.ffconcat", folder / f"{out.name}.ffmeta"
+    subtitles, part = folder / f"{out.name}.srt", out.with_name(f"{out.name}.part")
+    listing.write_text(
+        "ffconcat version 1.0\n" + "".join(f"file '{path.name}'\n" for path in paths), "utf-8"
+    )
+    about.write_text(_tags(tags) + _chapters(timeline, storyboard), "utf-8")
+    subtitles.write_text(captions.srt(cues, film.rate), "utf-8")
+    language = _LANGUAGES.get(film.language.split("-")[0].lower(), "und")
+    track = ["-map", "3:s:0", "-c:s", "mov_text", "-disposition:s:0", "default"]
+    try:
+        ffmpeg.run(
+            [
+                *("-f", "concat", "-i", f"file:{listing}"),
+                *sound.source(song),
+                *("-f", "ffmetadata", "-i", f"file:{about}"),
+                *(["-f", "srt", "-i", f"file:{subtitles}"] if cues else []),
+                *("-filter_complex", sound.mix(timeline, song, 1), "-filter_threads", "1"),
+                *("-map", "0:v:0", "-map", "[sound]", "-c:v", "copy"),
+                *("-c:a", "aac", "-b:a", "192k", "-flags:a", "+bitexact"),
+                *([*track, "-metadata:s:s:0", f"language={language}"] if cues else []),
+                *("-map_metadata", "2", "-map_chapters", "2", "-fflags", "+bitexact"),
+                *("-movflags", "+faststart", "-f", "mp4", "-y", f"file:{part}"),
+            ],
+            f"joining {out.name}",
+        )
+        frames = ffmpeg.probe(part).frames
+        if frames != timeline.frames:
+            raise RenderFailed(
+                f"joining {out.name}: it has {frames} frames, not {timeline.frames}",
+                f"delete {folder}, which loses nothing, and make the film again",
+            )
+        part.replace(out)
+    finally:
+        for path in (listing, about, subtitles, part):
+            path.unlink(missing_ok=True)
+
+
+def _tags(tags: Mapping[str, str]) -> str:
+    lines = [f"{name}={_escaped(value)}\n" for name, value in tags.items()]
+    return ";FFMETADATA1\n" + "".join(lines)
+
+
+def _chapters(timeline: Timeline, storyboard: Storyboard) -> str:
+    """A chapter a scene; the first begins with the film, the last ends with it."""
+    headings = {scene.id: scene.heading for scene in storyboard.scenes}
+    starts: dict[str, int] = {}
+    for slot in timeline.slots:
+        if slot.kind == "shot":
+            starts.setdefault(slot.scene, slot.start if starts else 0)
+    ends = [*list(starts.values())[1:], timeline.frames]
+    base = 1 / timeline.rate.fps
+    return "".join(
+        f"[CHAPTER]\nTIMEBASE={base.numerator}/{base.denominator}\nSTART={start}\nEND={end}\n"
+        f"title={_escaped(headings[scene])}\n"
+        for (scene, start), end in zip(starts.items(), ends, strict=True)
+    )
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([=;#\\\n])", r"\\\1", text)
