@@ -39,7 +39,7 @@ def test_planned_cuts_are_found_in_the_film(tmp_path: Path) -> None:
     production = open_production(project)
     assert production is not None
     planned = {slot.start for slot in list(production.timeline.shots.values())[1:]}
-    found = {start.get_frames() for start, _ in detect(str(made.film), ContentDetector())[1:]}
+    found = {start.frame_num for start, _ in detect(str(made.film), ContentDetector())[1:]}
     # cards come and go through black, beside the shots' own cuts
     first, last = (list(production.timeline.shots.values())[n] for n in (0, -1))
     found = {frame for frame in found if first.start < frame < last.end}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from studio.engines.sketch.appearance import Appearance
 from studio.engines.sketch.parts import View
-from studio.engines.sketch.pose import Direction, Limb, Pose
+from studio.engines.sketch.postures import Direction, Limb, Pose
 
 Point = tuple[float, float]
 _Vector = tuple[float, float, float]  # lateral (towards the far side), up, forward
@@ -240,7 +240,7 @@ def _capsule(start: Point, end: Point, first: float, last: float) -> str:
 def hull_path(points: Sequence[Point], roundness: float = 0.22) -> str:
     """The rounded outline around points."""
     ring = _hull(points)
-    steps = []
+    steps: list[str] = []
     for index, corner in enumerate(ring):
         before, after = ring[index - 1], ring[(index + 1) % len(ring)]
         enter, leave = between(corner, before, roundness), between(corner, after, roundness)

@@ -29,6 +29,7 @@ from studio.engines.sketch.place import (
     is_inside,
     is_mirrored,
 )
+from studio.engines.sketch.setups import setup_of
 from studio.engines.sketch.sky import body_at, draw_sky
 from studio.engines.sketch.staging import insert_prop, stage_props, wake
 from studio.engines.sketch.weather import draw_weather, mist
@@ -51,7 +52,7 @@ def compose(panel: Panel, size: tuple[int, int], seed: int) -> str:
     blur = 0.014 if panel.framing == "insert" else _SOFT.get(panel.size)
     if blur is not None:
         drawing = recolour(_rolled(camera, back + middle[0]), grade)
-        back = soften(recolour(defs, grade), drawing, size, blur * size[1])
+        back = soften(recolour(defs, grade), drawing, size, blur * size[1], setup_of(panel))
         middle = ("", middle[1])
     else:
         back = _rolled(camera, back)

@@ -29,6 +29,7 @@ from studio.engines.sketch.held import Mount, held_prop, mount_of
 from studio.engines.sketch.library import mention
 from studio.engines.sketch.parts import Paint, View, parts
 from studio.engines.sketch.pose import own_words, pose_of
+from studio.engines.sketch.postures import idle
 from studio.engines.sketch.props import draw_prop, prop_spec
 
 _HEAD = 1.05
@@ -58,7 +59,10 @@ def draw_figure(
         shade = replace(shade, side="right" if shade.side == "left" else "left")
     if look.animal:
         return draw_beast(figure, look, words, view, mirrored, height, shade, detail)
-    pose, item = held_prop(pose_of(words), words)
+    pose = pose_of(words)
+    if pose.name == "stand":
+        pose = idle(figure.id, figure.speaks)
+    pose, item = held_prop(pose, words)
     if pose.roll:
         view = "side"
     size = measures_of(look)
@@ -98,7 +102,7 @@ class _Drawing:
         top = min(joints.chin[1] - 104 * _HEAD, *(point[1] for point in points))
         eye: Point = (
             joints.chin[0] + (17 if body.view == "side" else 0),
-            joints.chin[1] - 50 * _HEAD,
+            joints.chin[1] - (43 if body.appearance.age == "child" else 50) * _HEAD,
         )
         turn = ""
         grown = CROWN["man"]
@@ -125,8 +129,9 @@ class _Drawing:
     def _layers(self) -> list[str]:
         body = self.body
         behind, head = self._head()
-        coat, over = body.garment("coat"), body.garment("over")
-        assert coat is not None
+        worn = parts("figures")
+        coat = worn[body.appearance.coat]
+        over = worn[body.appearance.over] if body.appearance.over else None
         far, near = self._arm("far"), self._arm("near")
         joints = body.joints
         near_up = joints.near_arm[2][1] < joints.near_arm[0][1] - 20
@@ -135,9 +140,10 @@ class _Drawing:
         trunk = [
             self._seat(),
             draw_legs(body),
-            draw_skirt(body, coat, "coat"),
+            "" if "waist" in coat.data else draw_skirt(body, coat, "coat"),
             draw_neck(body),
             draw_trunk(body, coat),
+            draw_skirt(body, coat, "coat") if "waist" in coat.data else "",
         ]
         mantle = ["", ""]
         if over is not None:
@@ -146,8 +152,9 @@ class _Drawing:
                 trunk += ["" if body.view == "back" else mantle[0], mantle[1]]
                 mantle = ["", ""]
         if body.view == "back":
-            early = held + (far if far_up else "") + (near if near_up else "")
-            late = ("" if far_up else far) + ("" if near_up else near)
+            hidden = [joints.far_depth < -30 or far_up, joints.near_depth < -30 or near_up]
+            early = held + "".join(arm for arm, at in zip((far, near), hidden, strict=True) if at)
+            late = "".join(arm for arm, at in zip((far, near), hidden, strict=True) if not at)
             return [behind, early, *trunk, late, *mantle, head]
         if body.view == "side":
             last = [near, mantle[1], head] if not near_up else [mantle[1], head, near]
@@ -185,12 +192,16 @@ class _Drawing:
         if not self.item:
             return ""
         if place is None:
-            near, far = (grip_point(arm) for arm in (self.body.joints.near_arm, self.body.joints.far_arm))
+            near, far = (
+                grip_point(arm) for arm in (self.body.joints.near_arm, self.body.joints.far_arm)
+            )
             place = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
         spec = prop_spec(self.item)
         tall = spec.height * CROWN["man"]
         detail = self.body.detail
-        art = draw_prop(self.item, height=tall, shade=self.shade, seed=len(self.words), detail=detail)
+        art = draw_prop(
+            self.item, height=tall, shade=self.shade, seed=len(self.words), detail=detail
+        )
         drop = {"top": tall * 0.97, "middle": tall / 2, "bottom": tall * 0.1}[spec.grip]
         return f'<g transform="translate({at((place[0], place[1] + drop))})">{art.svg}</g>'
 
@@ -215,7 +226,11 @@ class _Drawing:
         beside a grown man's."""
         grown, hip = CROWN["man"] / share, self.body.joints.hip
         under = draw_prop(
-            ridden.prop, height=ridden.height * grown, shade=self.shade, seed=0, detail=self.body.detail
+            ridden.prop,
+            height=ridden.height * grown,
+            shade=self.shade,
+            seed=0,
+            detail=self.body.detail,
         )
         lift = ridden.hip * grown + hip[1]
         rider = f'<g transform="translate({at((-hip[0], -lift))})">{drawn}</g>'

@@ -133,7 +133,7 @@ def place_camera(
     close = panel.size in CLOSE
     steady = close or panel.size == "ELS"
     horizon = sized.horizon + angled.horizon * (0.7 if steady else 1.0)
-    look = _AHEAD.get(_looks(panel), 0.0)
+    look = _AHEAD.get(looks(panel), 0.0)
     wander = choice(str(seed), "spot", 201) / 100 - 1
     shift = (wander * 0.05 + (look * 0.16 if close else 0.0)) * width
     zoom = sized.zoom * (1 + 0.04 * (choice(str(seed), "zoom", 201) / 100 - 1))
@@ -184,8 +184,11 @@ def _seen(panel: Panel) -> tuple[Figure, ...]:
     return figures[:7]
 
 
-def _looks(panel: Panel) -> Facing | None:
+def looks(panel: Panel) -> Facing | None:
+    """Where the one looks whom the panel is about; None where it is about several or nobody."""
     figures = _seen(panel)
+    if panel.framing == "over-the-shoulder" and len(figures) > 1:
+        return _over_the_shoulder(figures)[0].figure.facing
     if len(figures) != 1:
         return None
     return figures[0].facing or _INWARD[_side(figures[0])]

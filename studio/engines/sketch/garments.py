@@ -24,7 +24,7 @@ from studio.engines.sketch.body import (
     number,
 )
 from studio.engines.sketch.parts import Detail, Paint, Template, View, parts
-from studio.engines.sketch.pose import Pose
+from studio.engines.sketch.postures import Pose
 
 _TRUNK = 220.0
 """Length of the trunk, neck to hip, in the templates of garments."""
@@ -41,11 +41,6 @@ class Posed:
     view: View
     detail: Detail
     paint: Paint
-
-    def garment(self, kind: Literal["coat", "over"]) -> Template | None:
-        """What is worn on the trunk, or over it."""
-        name = self.appearance.coat if kind == "coat" else self.appearance.over
-        return parts("figures")[name] if name else None
 
 
 def draw_trunk(body: Posed, garment: Template) -> str:
@@ -76,8 +71,12 @@ def draw_skirt(body: Posed, garment: Template, role: str) -> str:
     if role == "over" and not panel:
         half, shift = half * 1.2, -10 if body.view == "side" else 0
     waist = [(hip[0] - half + shift, hip[1] - 6), (hip[0] + half + shift, hip[1] - 6)]
+    if "waist" in garment.data:
+        waist = _waist(body, garment)
     bent = any(_bend(leg) > 48 or _slope(leg) > 52 for leg in legs)
-    upper, lower, hem = [], [], []
+    upper: list[Point] = []
+    lower: list[Point] = []
+    hem: list[Point] = []
     for leg in legs:
         for share in (0.16, 0.34, 0.54, 0.8, 1.0):
             if share > length + 0.25:
@@ -105,31 +104,43 @@ def draw_skirt(body: Posed, garment: Template, role: str) -> str:
             drawn += f'<path d="{hull_path(lower)}" {fall}/>'
         drawn += f'<path d="{hull_path([*waist, *upper])}" {fill}/>'
     if body.detail != "far" and not panel:
-        drawn += _folds(body, hem, hip, role, "opening" in garment.data, half)
+        top = between(waist[0], waist[1], 0.5)
+        drawn += _folds(body, hem, top, role, "opening" in garment.data, half)
     return body.paint.fill(drawn)
 
 
-def _folds(
-    body: Posed, hem: list[Point], hip: Point, role: str, opening: bool, half: float
-) -> str:
+def _waist(body: Posed, garment: Template) -> list[Point]:
+    """Where the skirt is gathered: left and right of the spine, above the hip."""
+    down, front, side = (float(each) for each in garment.data["waist"].split())
+    wide = body.size.half_shoulder / 73 * 0.97 * body.appearance.stout
+    wide *= side if body.view == "side" else front
+    neck, hip = body.joints.neck, body.joints.hip
+    x, y = between(neck, hip, down / _TRUNK)
+    dx, dy = hip[0] - neck[0], hip[1] - neck[1]
+    length = math.hypot(dx, dy) or 1.0
+    across = (dy / length * wide, -dx / length * wide)
+    return [(x - across[0], y - across[1]), (x + across[0], y + across[1])]
+
+
+def _folds(body: Posed, hem: list[Point], top: Point, role: str, opening: bool, half: float) -> str:
     middle = between(hem[0], hem[1], 0.5)
-    if middle[1] - hip[1] < 60:
+    if middle[1] - top[1] < 60:
         return ""
     lines = []
     ahead = {"side": 0.42, "front": 0.05, "back": 0.0}[body.view] * half
     for share in (-0.62, -0.1, 0.5):
-        top = (hip[0] + share * half * 0.9, hip[1] + 14)
+        begin = (top[0] + share * half * 0.8, top[1] + 16)
         end = (middle[0] + share * half * 1.35, middle[1] - 8)
-        bow = between(top, end, 0.5)
-        lines.append(f"M{at(top)}Q{at((bow[0] + share * 8, bow[1]))} {at(end)}")
+        bow = between(begin, end, 0.5)
+        lines.append(f"M{at(begin)}Q{at((bow[0] + share * 8, bow[1]))} {at(end)}")
     drawn = (
         f'<path d="{"".join(lines)}" fill="none" stroke="⟨s {{{role}-line}}⟩" stroke-width="1.6" '
         'opacity=".38" stroke-linecap="round"/>'
     )
     if opening and body.view != "back":
-        top, end = (hip[0] + ahead, hip[1] - 2), (middle[0] + ahead * 1.2, middle[1] + 4)
+        begin, end = (top[0] + ahead, top[1] - 2), (middle[0] + ahead * 1.2, middle[1] + 4)
         drawn += (
-            f'<path d="M{at(top)}L{at(end)}" fill="none" stroke="⟨s {{{role}-line}}⟩" '
+            f'<path d="M{at(begin)}L{at(end)}" fill="none" stroke="⟨s {{{role}-line}}⟩" '
             'stroke-width="2"/>'
         )
     return drawn
@@ -180,7 +191,8 @@ def draw_arm(body: Posed, side: Literal["near", "far"]) -> str:
     scale = size.arm[2] / 14 * 1.02
     drawn = (
         f'<g transform="translate({at(arm[2])}) rotate({number(_angle(arm[1], arm[2]))}) '
-        f'scale({outer * scale:.2f} {scale:.2f})">{hand}</g>' + _outlined(limb_paths(arm, halves, body.joints.neck[0]), role, tone, _lit_part(body, arm))
+        f'scale({outer * scale:.2f} {scale:.2f})">{hand}</g>'
+        + _outlined(limb_paths(arm, halves, body.joints.neck[0]), role, tone, _lit_part(body, arm))
     )
     if body.detail != "far":
         drawn += _cuff(arm, halves, role)
@@ -198,9 +210,9 @@ def _outlined(limb: list[tuple[str, str]], role: str, tone: str, part: str) -> s
 def _lit_part(body: Posed, arm: tuple[Point, Point, Point]) -> str:
     """Which part of the range from lit to shaded a sleeve shows, so that it goes with the
     trunk that it lies on."""
-    if body.view == "side":
-        return "m"
     lit_left = body.paint.light[0] < 0
+    if body.view == "side":
+        return "p" if lit_left else "q"
     return "l" if (arm[0][0] < body.joints.neck[0]) == lit_left else "d"
 
 

@@ -9,12 +9,14 @@ glasses, and moods fill the first three.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from studio.engines.sketch.appearance import Appearance
 from studio.engines.sketch.library import mention
 from studio.engines.sketch.parts import Detail, Paint, Template, View, parts
 
 _SLOT = re.compile(r"⟨slot (\d+)⟩")
+_UNDER_COVER = "hair-receding"
 _LOOK = {"ahead": (0.0, 0.0), "up": (0.3, -2.0), "down": (0.0, 1.6)}
 
 
@@ -32,43 +34,65 @@ def draw_head(
 
     `mood` is the name of a mood template, `gaze` one of ahead, up, down.
     """
-    worn = [parts("figures")[name] for name in (appearance.hair, appearance.hat) if name]
+    hat = parts("figures")[appearance.hat] if appearance.hat else None
+    hair = appearance.hair
+    if hat and "covers" in hat.data and hair != "hair-bald":
+        hair = _UNDER_COVER
+    worn = [parts("figures")[name] for name in (hair, appearance.hat) if name]
     behind = "".join(part.markup(view, "behind", detail) for part in worn)
-    over = _face(appearance, view, detail, mood, speaks, gaze)
+    shape = parts("figures")[appearance.head]
+    mouth = "" if not speaks or mood == "mood-shouting" else "mood-speaking"
+    spoken = {"mouth": parts("figures")[mouth].markup(view, "mouth", detail)} if mouth else {}
+    over = fill_face(
+        shape, shape.markup(view, "over", detail), appearance, view, detail, mood, gaze, spoken
+    )
     over += "".join(part.markup(view, "over", detail) for part in worn)
     return paint.fill(behind), paint.fill(over)
 
 
-def _face(
-    appearance: Appearance, view: View, detail: Detail, mood: str, speaks: bool, gaze: str
+def fill_face(
+    shape: Template,
+    markup: str,
+    appearance: Appearance,
+    view: View,
+    detail: Detail,
+    mood: str,
+    gaze: str,
+    given: Mapping[str, str],
 ) -> str:
+    """`markup` of a head with its slots filled: eyes, brows and mouth by the mood, what the
+    person wears in the face, and `given` markup by the name of its slot."""
     known = parts("figures")
-    head = known[appearance.head]
     feelings = known[mood]
-    mouth = known["mood-speaking"] if speaks and mood != "mood-shouting" else feelings
     filling = {
         "eye": [(feelings, "eye")],
         "brow": [(feelings, "brow")],
-        "mouth": [(mouth, "mouth")],
+        "mouth": [(feelings, "mouth")],
         "beard": [(known[name], "over") for name in appearance.beards if "beard" in name],
         "moustache": [(known[name], "over") for name in appearance.beards if "moust" in name],
         "mark": [(known[name], "over") for name in appearance.marks],
         "glasses": [(known[name], "over") for name in appearance.glasses]
         + [(known[name], "top") for name in appearance.marks],
+        "hat": [(known[name], "over") for name in (appearance.hat,) if name],
     }
 
     def put(found: re.Match[str]) -> str:
-        slot = head.slots[int(found[1])]
-        inside = "".join(
-            part.markup(view, layer, detail) for part, layer in filling.get(slot.name, [])
-        )
+        slot = shape.slots[int(found[1])]
+        inside = given.get(slot.name)
+        if inside is None:
+            if detail == "far" and slot.name in ("eye", "brow", "mouth", "mark"):
+                return ""
+            layers = filling.get(slot.name, [])
+            inside = "".join(part.markup(view, layer, detail) for part, layer in layers)
         if not inside:
             return ""
         if slot.name == "eye":
-            inside = _look(inside, view, gaze, mirrored="(-" in slot.transform)
+            inside = _look(
+                inside, view, gaze, mirrored="(-" in slot.transform.partition("scale")[2]
+            )
         return f'<g transform="{slot.transform}">{inside}</g>' if slot.transform else inside
 
-    return _SLOT.sub(put, head.markup(view, "over", detail))
+    return _SLOT.sub(put, markup)
 
 
 def _look(eye: str, view: View, gaze: str, *, mirrored: bool) -> str:

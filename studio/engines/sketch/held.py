@@ -9,14 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.engines.base import Figure
+from studio.engines.sketch.appearance import appearance_of
 from studio.engines.sketch.library import mention
-from studio.engines.sketch.pose import POSES, Pose, own_words, pose_of
+from studio.engines.sketch.pose import own_words, pose_of
+from studio.engines.sketch.postures import POSES, Pose
 from studio.engines.sketch.props import find_props, prop_spec
 
 _USUAL = {"read": "book", "drink": "cup", "dig": "spade", "carry": "crate"}
 _KEEPS = ("with", "hold", "holding", "carry", "carrying", "carries", "clutching", "lifts", "takes",
           "in her hand", "in his hand", "under her arm", "under his arm", "拿", "举", "提", "握",
           "带", "撑", "捧")  # fmt: skip
+
+_MOUTH = ("in its beak", "in his beak", "in her beak", "in its mouth", "in his mouth", "beak",
+          "in her mouth", "steals", "stole", "snatches", "catches", "叼", "衔", "嘴里")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,28 @@ class Mount:
 
 def held_prop(pose: Pose, words: str) -> tuple[Pose, str]:
     """The pose with the thing in hand, and the name of the prop (empty: none)."""
-    found = [name for name in find_props(words) if prop_spec(name).stands == "hand"]
+    found = [
+        name
+        for name in find_props(words)
+        if prop_spec(name).stands == "hand"
+        or (pose.holds and prop_spec(name).stands == "table" and prop_spec(name).height < 0.3)
+    ]
     if pose.holds:
         return pose, found[0] if found else _USUAL.get(pose.name, "")
     if not found or pose.roll or mention(_KEEPS, words) is None:
         return pose, ""
     arm = POSES["hold"].far_arm
     return replace(pose, far_arm=arm, far_hand="fist", holds="far"), found[0]
+
+
+def carried_prop(words: str) -> str:
+    """What an animal carries in its mouth (empty: nothing)."""
+    found = [
+        name
+        for name in find_props(words)
+        if prop_spec(name).stands in ("hand", "table") and prop_spec(name).height < 0.4
+    ]
+    return found[0] if found and mention((*_KEEPS, *_MOUTH), words) is not None else ""
 
 
 def mount_of(pose: Pose, words: str) -> Mount | None:
@@ -56,6 +76,8 @@ def brings(figure: Figure, action: str) -> tuple[str, ...]:
     """Names of the props that a figure draws itself in this shot, so that nobody draws them
     a second time beside it."""
     words = own_words(figure.name, figure.does, action)
+    if appearance_of(figure.id, figure.name, figure.looks, figure.wears).animal:
+        return tuple(filter(None, (carried_prop(words),)))
     pose, item = held_prop(pose_of(words), words)
     ridden = mount_of(pose, words)
     return tuple(filter(None, (item, ridden.prop if ridden else "")))

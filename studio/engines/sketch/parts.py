@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, get_args
-
 from xml.etree.ElementTree import Element
 
 from studio.engines.sketch import library
@@ -32,7 +31,20 @@ Detail = Literal["far", "full", "near"]
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}|\{[a-z-]+\}")
 _MARK = re.compile(r"⟨([a-z]) ([^⟩]+)⟩")
-_RANGES = {"f": (0.0, 1.0), "l": (0.0, 0.5), "m": (0.2, 0.72), "d": (0.5, 1.0)}
+_RANGES = {
+    "f": (0.0, 1.0),
+    "l": (0.04, 0.36),
+    "p": (0.1, 0.52),
+    "q": (0.48, 0.9),
+    "d": (0.62, 0.97),
+}
+"""How a fill is drawn, and which part of the way from lit to shaded it shows: all of it, or
+little for what lies on something larger, near the light or away from it."""
+_INSTEAD: Mapping[View, tuple[View, ...]] = {
+    "side": ("side",),
+    "front": ("front", "side"),
+    "back": ("back", "front", "side"),
+}
 _STOPS = (0.0, 0.4, 0.62, 1.0)
 _DETAILS: dict[str, tuple[Detail, ...]] = {"near": ("near",), "full": ("full", "near")}
 
@@ -89,18 +101,21 @@ class Template:
         A view from behind that is not drawn is taken from the front, and a front that is
         not drawn from the side.
         """
-        order: tuple[View, ...] = {
-            "side": ("side",),
-            "front": ("front", "side"),
-            "back": ("back", "front", "side"),
-        }[view]
+        return "".join(piece.markup[detail] for piece in self._seen(view, layer))
+
+    def slots_of(self, view: View, layer: str) -> tuple[Slot, ...]:
+        """The slots in what is drawn of a layer in a view, in the order of drawing."""
+        drawn = self.markup(view, layer, "near")
+        return tuple(self.slots[int(number)] for number in _PLACE.findall(drawn))
+
+    def _seen(self, view: View, layer: str) -> list[Piece]:
+        order = _INSTEAD[view]
         drawn = {seen for piece in self.pieces for seen in piece.views}
         seen = next((each for each in order if each in drawn), None)
-        return "".join(
-            piece.markup[detail]
-            for piece in self.pieces
-            if piece.layer == layer and seen in piece.views
-        )
+        return [piece for piece in self.pieces if piece.layer == layer and seen in piece.views]
+
+
+_PLACE = re.compile(r"⟨slot (\d+)⟩")
 
 
 class _Reader:
@@ -255,14 +270,22 @@ class Paint:
 
     def _gradient(self, key: str, how: str, colour: str) -> str:
         x, y = self.light
-        at = f'x1="{0.5 + x / 2:.2f}" y1="{0.5 + y / 2:.2f}" x2="{0.5 - x / 2:.2f}" y2="{0.5 - y / 2:.2f}"'
+        ends = (0.5 + x / 2, 0.5 + y / 2, 0.5 - x / 2, 0.5 - y / 2)
+        names = ("x1", "y1", "x2", "y2")
+        at = " ".join(f'{name}="{end:.2f}"' for name, end in zip(names, ends, strict=True))
         if how == "e":
             shade = self._shade
             line = self.lit(colour)
             bright = mix(line, lighten(shade.key, 0.25), shade.rim)
-            stops = ((0.0, bright), (0.22, mix(line, bright, 0.5)), (0.4, line))
+            stops: tuple[tuple[float, str], ...] = (
+                (0.0, bright),
+                (0.22, mix(line, bright, 0.5)),
+                (0.4, line),
+            )
         else:
             first, last = _RANGES[how]
-            stops = tuple((part, self._tone(colour, first + (last - first) * part)) for part in _STOPS)
+            stops = tuple(
+                (part, self._tone(colour, first + (last - first) * part)) for part in _STOPS
+            )
         drawn = "".join(f'<stop offset="{at_:g}" stop-color="{seen}"/>' for at_, seen in stops)
         return f'<linearGradient id="{key}" {at}>{drawn}</linearGradient>'

@@ -63,12 +63,10 @@ def prop_spec(name: str) -> PropSpec:
             f"write one of {', '.join(get_args(Stands))}",
         )
     grip = part.data.get("grip", "middle")
-    return PropSpec(part.file.number("height", 0.5), cast(Stands, stands), cast(Grip, grip))
+    return PropSpec(part.file.number("height", 0.5), cast("Stands", stands), cast("Grip", grip))
 
 
-def draw_prop(
-    name: str, *, height: float, shade: Shade, seed: int, detail: Detail = "near"
-) -> Art:
+def draw_prop(name: str, *, height: float, shade: Shade, seed: int, detail: Detail = "near") -> Art:
     """A prop of the given height, standing on the origin. `seed` keeps apart the ids of two
     drawings of one prop. Raises StudioError where there is no such prop."""
     part = _part(name)
@@ -79,9 +77,8 @@ def draw_prop(
     drawn = paint.fill("".join(piece.markup[detail] for piece in part.pieces))
     base = -(top + tall) * scale
     middle = -(left + width / 2) * scale
-    svg = (
-        f'{paint.defs()}<g transform="translate({middle:.2f} {base:.2f}) scale({scale:.4f})">{drawn}</g>'
-    )
+    place = f"translate({middle:.2f} {base:.2f}) scale({scale:.4f})"
+    svg = f'{paint.defs()}<g transform="{place}">{drawn}</g>'
     return Art(svg, width * scale, height)
 
 

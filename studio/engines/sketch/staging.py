@@ -34,10 +34,13 @@ class Staged:
 
 
 def insert_prop(panel: Panel) -> str | None:
-    """What an insert shows: the first prop of its action, or of its heading; None if neither
-    names one."""
-    found = find_props(panel.action) or find_props(panel.heading)
-    return found[0] if found and panel.framing == "insert" else None
+    """What an insert shows: the first prop of its action, a letter where the action quotes
+    what is written, the first prop of its heading; None if there is nothing of these."""
+    if panel.framing != "insert":
+        return None
+    written = ("letter",) if any(mark in panel.action for mark in "“\"「") else ()
+    found = find_props(panel.action) or written or find_props(panel.heading)
+    return found[0] if found else None
 
 
 def stage_props(
