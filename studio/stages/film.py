@@ -118,7 +118,7 @@ class FilmStep:
                     sha256=next(iter(take.files.values())),
                     kind="clip" if take.kind == "clip" else "still",
                     frames=take.frames,
-                    label=f"{take.kind} v{take.number} {take.made_by.engine}",
+                    label=f"{take.stem.replace('_', ' ')} · {take.made_by.engine}",
                 )
         return media
 
@@ -127,8 +127,8 @@ class FilmStep:
         takes say, not as film.yaml wishes."""
         lines = []
         if writer := written_by(self.project):
-            lines.append(f"storyboard: {writer}")
-        for noun, best in (("pictures", self.keyframes), ("movement", self.clips)):
+            lines.append(f"Storyboard: {writer}")
+        for noun, best in (("Pictures", self.keyframes), ("Movement", self.clips)):
             makers = {}
             for shot in self.production.shots:
                 take = best.standing(shot).current

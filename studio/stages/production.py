@@ -78,13 +78,13 @@ class Production:
         try:
             return lay_out(self.film, self.storyboard)
         except DocumentError as error:
-            shot = error.message.partition(":")[0]
+            shot, field, *_ = (part.strip() for part in error.message.split(":", 2))
             for s, scene in enumerate(self.storyboard.scenes):
                 for n, each in enumerate(scene.shots):
                     if each.id == shot:
                         raise problem_at(
                             self.project.storyboard_file,
-                            ("scenes", s, "shots", n, "transition"),
+                            ("scenes", s, "shots", n, field),
                             error.message,
                             error.tip,
                         ) from None
