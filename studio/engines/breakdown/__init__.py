@@ -1,0 +1,34 @@
+"""The writer `breakdown`: a storyboard by rules, without a language model.
+
+`write` reads a story (`reading`, `quotes`, `units`), finds its people and who is meant
+(`names`, `people`, `references`), its scenes (`places`, `scenes`) and what matters
+(`weight`, `choosing`), covers that with shots (`coverage`, `voice`), gives them lengths
+(`timing`) and prompts (`prompts`), and builds the cast and places that the shots use
+(`looks`). The same story and brief always give the same storyboard.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from studio.engines.base import Brief, NoSettings
+from studio.schema.story import Story
+from studio.schema.storyboard import Storyboard
+
+
+class Breakdown:
+    """Writes a storyboard by rules; English and Chinese fully, other languages plainly."""
+
+    revision: ClassVar[int] = 1
+    about: ClassVar[str] = "a storyboard by rules, no language model"
+    embedded: ClassVar[bool] = True
+    Settings: ClassVar[type[NoSettings]] = NoSettings
+
+    def __init__(self, settings: NoSettings) -> None:
+        self.settings = settings
+
+    def write(self, story: Story, brief: Brief) -> Storyboard:
+        """A storyboard of `brief.seconds`. Raises DocumentError where the story has no words."""
+        from studio.engines.breakdown.storyboard import board
+
+        return board(story, brief)

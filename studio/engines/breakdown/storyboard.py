@@ -1,0 +1,236 @@
+"""From a story and a brief to the whole storyboard: every step in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from studio.engines.base import Brief
+from studio.engines.breakdown.choosing import answers, choose, with_answers
+from studio.engines.breakdown.coverage import Coverage, Draft, without_jumps
+from studio.engines.breakdown.lexicon import entries
+from studio.engines.breakdown.looks import describe, described, period_of, place_looks
+from studio.engines.breakdown.mentions import People
+from studio.engines.breakdown.names import names_in
+from studio.engines.breakdown.people import find_people
+from studio.engines.breakdown.prompts import keyframe, motion
+from studio.engines.breakdown.reading import blocks
+from studio.engines.breakdown.references import resolve
+from studio.engines.breakdown.scenes import Part, SceneFinder
+from studio.engines.breakdown.sentences import shortened
+from studio.engines.breakdown.splitting import split
+from studio.engines.breakdown.timing import LONGEST, fit, half_seconds
+from studio.engines.breakdown.units import Unit, units_of
+from studio.engines.breakdown.voice import Voice
+from studio.engines.breakdown.weight import LONGEST as LINE
+from studio.engines.breakdown.weight import weigh
+from studio.errors import DocumentError
+from studio.schema.story import Story
+from studio.schema.storyboard import Line, Person, Place, Scene, Shot, Storyboard
+from studio.schema.time import CUT, Duration, Transition
+
+
+def board(story: Story, brief: Brief) -> Storyboard:
+    """The storyboard of a story; its shots' durations add up to the brief's seconds.
+
+    Durations are half seconds, 2 to 6 s (a film shorter than 2 s is one shot). Raises
+    DocumentError where the story has no words.
+    """
+    units = units_of(blocks(story.text))
+    if not units:
+        raise DocumentError("the story is empty", "write a few sentences into it, then try again")
+    people = find_people(units, brief.language)
+    resolve(units, people)
+    if half_seconds(brief.seconds) > 7 * len(units):
+        units = split(units, people)
+    finder = SceneFinder(units, names_in(units, brief.language.startswith("de")).places)
+    weigh(units, people, story.title)
+    _discount(finder.parts)
+    voice = Voice(people, units)
+    drafts = _covered(units, Coverage(finder.parts, voice), half_seconds(brief.seconds))
+    lengths = _lengths(drafts, brief.seconds)
+    return _assembled(drafts, lengths, units, people)
+
+
+def _discount(parts: Sequence[Part]) -> None:
+    """A tale whose place is not shown is only heard: what does not fit a shot counts little."""
+    for part in parts:
+        for unit in part.units:
+            if unit.level and not part.told and (unit.spoken or shortened(unit.text, LINE) is None):
+                unit.weight *= 0.3
+
+
+def _covered(units: Sequence[Unit], coverage: Coverage, total: int) -> list[Draft]:
+    """As many shots as the length wants: more sentences while there are any, then more views."""
+    low, high = 1, len(units)
+    count = min(high, max(1, round(total / 6)))
+    drafts: list[Draft] = []
+    while low <= high:
+        chosen = with_answers(units, choose(units, count), room=max(1, count // 5))
+        found = coverage.cover(chosen, establish=total >= 24)
+        enough = sum(draft.ideal for draft in found) >= total
+        if enough or not drafts or len(found) > len(drafts):
+            drafts = found
+        if enough:
+            high = count - 1
+        else:
+            low = count + 1
+        count = min(high, max(low, count * total // sum(draft.ideal for draft in found)))
+    missing = total - sum(min(LONGEST, draft.ideal + 2) for draft in drafts)
+    if missing > 0:
+        drafts = coverage.more(drafts, -(-missing // 9))
+    drafts = _reduced(drafts, total)
+    if len(drafts) * LONGEST < total:
+        drafts = coverage.more(drafts, -(-total // LONGEST) - len(drafts))
+    _silenced(drafts, total)
+    return drafts
+
+
+def _silenced(drafts: Sequence[Draft], total: int) -> None:
+    """Without the narration that the time does not hold, the lightest first."""
+    told = sorted((d for d in drafts if d.narration), key=lambda draft: draft.unit.weight)
+    for draft in told:
+        if sum(other.least for other in drafts) > total:
+            draft.narration = ""
+            draft.measure()
+
+
+def _reduced(drafts: list[Draft], total: int) -> list[Draft]:
+    """Without the least shots, while their words need more time than there is."""
+    while len(drafts) > 1 and sum(draft.least for draft in drafts) > total:
+        inner = range(1, len(drafts) - 1) if len(drafts) > 2 else range(1)
+        least = min(inner, key=lambda at: (_needed(drafts, at), _worth(drafts, at), at))
+        gone = drafts.pop(least)
+        if gone.kind == "establish" and gone.narration and not drafts[least].narration:
+            drafts[least].narration = gone.narration
+            drafts[least].measure()
+    if len(drafts) == 1 and drafts[0].least > (total if total <= LONGEST else total - 4):
+        only, room = drafts[0], total if total <= LONGEST else min(LONGEST, total - 4)
+        fits = shortened(only.line or only.narration, room / 2 - 0.3) or ""
+        only.line, only.narration = (fits, "") if only.line else ("", fits)
+        only.least = min(only.least, max(1, room))
+    without_jumps(drafts)
+    return drafts
+
+
+def _needed(drafts: Sequence[Draft], at: int) -> bool:
+    """Further views go first, and a shot of a place where something happens in it next."""
+    if drafts[at].kind == "establish":
+        return at + 1 < len(drafts) and drafts[at + 1].kind == "say"
+    return drafts[at].kind != "extra"
+
+
+def _worth(drafts: Sequence[Draft], at: int) -> float:
+    """What a shot is worth: a question as much as its answer, and the other way round."""
+    unit = drafts[at].unit
+    worth = unit.weight
+    for other in (drafts[at - 1].unit, drafts[(at + 1) % len(drafts)].unit):
+        if answers(unit, other) or answers(other, unit):
+            worth = max(worth, other.weight)
+    return worth
+
+
+def _lengths(drafts: Sequence[Draft], seconds: Fraction) -> list[Duration]:
+    total = half_seconds(seconds)
+    if len(drafts) == 1 and total < 4:
+        return [Duration(seconds)]
+    steps = fit([d.least for d in drafts], [d.ideal for d in drafts], total)
+    return [Duration(Fraction(step, 2)) for step in steps]
+
+
+def _assembled(
+    drafts: Sequence[Draft],
+    lengths: Sequence[Duration],
+    units: Sequence[Unit],
+    people: People,
+) -> Storyboard:
+    period = period_of(units)
+    told = described(units, people)
+    scenes: list[Scene] = []
+    groups: list[tuple[Part, list[tuple[Draft, Duration]]]] = []
+    for draft, length in zip(drafts, lengths, strict=True):
+        if not groups or groups[-1][0] is not draft.part:
+            groups.append((draft.part, []))
+        groups[-1][1].append((draft, length))
+    for number, (part, made) in enumerate(groups):
+        scene_id = f"sc{(number + 1) * 10:03d}"
+        before = groups[number - 1][0] if number else None
+        shots = [
+            _shot(draft, length, f"{scene_id}_sh{(at + 1) * 10:03d}", _transition(at, part, before))
+            for at, (draft, length) in enumerate(made)
+        ]
+        heart = max((draft for draft, _ in made), key=lambda draft: draft.unit.weight)
+        scenes.append(_scene(scene_id, part, heart, shots))
+    used = {person.who for _, made in groups for draft, _ in made for person in draft.cast}
+    used |= {draft.speaker for draft in drafts if draft.speaker}
+    cast = {
+        person.id: Person(name=person.name, looks=describe(person, told, period))
+        for person in people.by_id.values()
+        if person.id in used
+    }
+    places = {
+        part.location.id: Place(name=part.location.name, looks=place_looks(part.location, period))
+        for part, _ in groups
+        if part.location
+    }
+    return Storyboard(schema="storyboard/1", cast=cast, places=places, scenes=scenes)
+
+
+def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot]) -> Scene:
+    location = part.location
+    if location is None:
+        raise AssertionError("every scene has a place")
+    side = (
+        entries("places")[location.kind].rest[0]
+        if part.inside is None
+        else "INT"
+        if part.inside
+        else "EXT"
+    )
+    told = " (FLASHBACK)" if part.told else ""
+    return Scene(
+        id=scene_id,
+        heading=f"{side}. {location.name.upper()}{told} - {part.time.upper()}",
+        place=location.id,
+        time=part.time,
+        weather=part.weather,
+        synopsis=heart.line or heart.narration or heart.action,
+        shots=shots,
+    )
+
+
+def _transition(at: int, part: Part, before: Part | None) -> Transition:
+    """Into a shot: the film opens from black, scenes dissolve, shots cut."""
+    if at:
+        return CUT
+    if before is None:
+        return Transition.parse("fade from black 1s")
+    if part.told != before.told:
+        return Transition.parse("dissolve 1s")
+    if part.jump and part.time != before.time:
+        return Transition.parse("fade to black 1s")
+    return Transition.parse("dissolve 0.5s")
+
+
+def _shot(draft: Draft, length: Duration, shot_id: str, transition: Transition) -> Shot:
+    part = draft.part
+    kind = part.location.kind if part.location else "field"
+    light = "{time}" + (", {weather}" if part.weather else "")
+    subject = draft.subject
+    return Shot(
+        id=shot_id,
+        size=draft.size,
+        framing=draft.framing,
+        angle=draft.angle,
+        movement=draft.movement,
+        duration=length,
+        cast=draft.cast,
+        action=draft.action,
+        narration=draft.narration,
+        dialogue=[Line(who=draft.speaker, line=draft.line, heard=draft.heard)]
+        if draft.speaker and draft.line
+        else [],
+        transition=transition,
+        keyframe=keyframe(draft.size, draft.framing, draft.angle, draft.cast, subject, light),
+        motion=motion(draft.cast, kind, part.weather, draft.movement, subject),
+    )
