@@ -21,16 +21,16 @@ from studio.engines.sketch.body import number
 from studio.engines.sketch.head import fill_face, mood_of
 from studio.engines.sketch.held import carried_prop
 from studio.engines.sketch.library import mention
-from studio.engines.sketch.parts import Detail, Paint, Piece, Template, View, parts
+from studio.engines.sketch.paint import Paint
+from studio.engines.sketch.parts import Detail, Piece, Template, View, parts
 from studio.engines.sketch.pose import pose_of
 from studio.engines.sketch.props import draw_prop, prop_spec
 
-_NEAR_HEAD = 0.15
+_NEAR_HEAD = 0.125
 """In close shots an animal's head is this share of a grown person's height."""
 
 _FLY = ("fly", "flies", "flying", "flew", "flap", "flutter", "soar", "swoop", "takes off",
         "wings", "飞", "展翅")  # fmt: skip
-_MOODLESS = ("mood-calm", "mood-sleeping")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def draw_beast(
 ) -> Art:
     """An animal; `height` is that of a grown man, `shade` is turned already if `mirrored`.
 
-    In close shots animals are enlarged until their head is as large as a person's.
+    In close shots an animal is as large as makes its head fill the frame like a person's.
     """
     beast = parts("figures")[look.animal]
     pose = pose_of(words)
@@ -100,7 +100,7 @@ def draw_beast(
     scale = beast.file.number("height", 0.6) * height / tall
     head = beast.file.number("head", 60)
     if detail == "near":
-        scale = max(scale, _NEAR_HEAD * height / head)
+        scale = _NEAR_HEAD * height / head
     paint = Paint(
         look.roles,
         shade,

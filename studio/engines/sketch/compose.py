@@ -52,7 +52,9 @@ def compose(panel: Panel, size: tuple[int, int], seed: int) -> str:
     blur = 0.014 if panel.framing == "insert" else _SOFT.get(panel.size)
     if blur is not None:
         drawing = recolour(_rolled(camera, back + middle[0]), grade)
-        back = soften(recolour(defs, grade), drawing, size, blur * size[1], setup_of(panel))
+        back = soften(
+            recolour(defs, grade), drawing, size, blur * size[1], setup_of(panel, scene.light)
+        )
         middle = ("", middle[1])
     else:
         back = _rolled(camera, back)

@@ -27,7 +27,8 @@ from studio.engines.sketch.garments import (
 from studio.engines.sketch.head import draw_head, mood_of
 from studio.engines.sketch.held import Mount, held_prop, mount_of
 from studio.engines.sketch.library import mention
-from studio.engines.sketch.parts import Paint, View, parts
+from studio.engines.sketch.paint import Paint
+from studio.engines.sketch.parts import View, parts
 from studio.engines.sketch.pose import own_words, pose_of
 from studio.engines.sketch.postures import idle
 from studio.engines.sketch.props import draw_prop, prop_spec

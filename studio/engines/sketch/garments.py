@@ -23,7 +23,8 @@ from studio.engines.sketch.body import (
     limb_paths,
     number,
 )
-from studio.engines.sketch.parts import Detail, Paint, Template, View, parts
+from studio.engines.sketch.paint import Paint
+from studio.engines.sketch.parts import Detail, Template, View, parts
 from studio.engines.sketch.postures import Pose
 
 _TRUNK = 220.0
@@ -135,7 +136,7 @@ def _folds(body: Posed, hem: list[Point], top: Point, role: str, opening: bool, 
         lines.append(f"M{at(begin)}Q{at((bow[0] + share * 8, bow[1]))} {at(end)}")
     drawn = (
         f'<path d="{"".join(lines)}" fill="none" stroke="⟨s {{{role}-line}}⟩" stroke-width="1.6" '
-        'opacity=".38" stroke-linecap="round"/>'
+        'stroke-opacity=".38" stroke-linecap="round"/>'
     )
     if opening and body.view != "back":
         begin, end = (top[0] + ahead, top[1] - 2), (middle[0] + ahead * 1.2, middle[1] + 4)
@@ -167,7 +168,7 @@ def draw_neck(body: Posed) -> str:
     )
     drawn = f'<path d="{path}" fill="⟨f {{skin}}⟩" stroke="⟨s {{skin-line}}⟩" stroke-width="1.5"/>'
     if body.detail != "far" and body.view != "back":
-        drawn += f'<path d="{shadow}" fill="⟨f {{skin-dark}}⟩" opacity=".75"/>'
+        drawn += f'<path d="{shadow}" fill="⟨f {{skin-dark}}⟩" fill-opacity=".75"/>'
     return body.paint.fill(drawn)
 
 
@@ -231,7 +232,7 @@ def _cuff(arm: tuple[Point, Point, Point], halves: tuple[float, float, float], r
     )
     return (
         f'<path d="M{at(ends[0])}L{at(ends[1])}{fold}" fill="none" stroke="⟨s {{{role}-line}}⟩" '
-        'stroke-width="1.5" opacity=".55" stroke-linecap="round"/>'
+        'stroke-width="1.5" stroke-opacity=".55" stroke-linecap="round"/>'
     )
 
 

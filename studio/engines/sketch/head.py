@@ -13,7 +13,8 @@ from collections.abc import Mapping
 
 from studio.engines.sketch.appearance import Appearance
 from studio.engines.sketch.library import mention
-from studio.engines.sketch.parts import Detail, Paint, Template, View, parts
+from studio.engines.sketch.paint import Paint
+from studio.engines.sketch.parts import Detail, Template, View, parts
 
 _SLOT = re.compile(r"⟨slot (\d+)⟩")
 _UNDER_COVER = "hair-receding"
@@ -116,6 +117,8 @@ def mood_of(words: str) -> str:
     found = [
         (at, part.name)
         for part in parts("figures").values()
-        if part.kind == "mood" and (at := mention(part.words, words)) is not None
+        if part.kind == "mood"
+        and part.name != "mood-speaking"
+        and (at := mention(part.words, words)) is not None
     ]
     return min(found)[1] if found else "mood-calm"

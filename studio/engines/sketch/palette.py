@@ -78,7 +78,15 @@ def person_colours(
 def beast_colours(said: Description, animal: str, hat: str) -> Mapping[str, str]:
     """The colours of an animal: its fur as told, else as its template says."""
     part = parts("figures")[animal]
-    fur = said.colour(COLOURS, (*part.words, *BEASTS), said.looks, said.name) or part.data["colour"]
+    nouns = (*part.words, *BEASTS)
+    fur = next(
+        (
+            told
+            for table in (HAIR, COLOURS)
+            if (told := said.colour(table, nouns, said.looks, said.name))
+        ),
+        part.data["colour"],
+    )
     dark = mix(fur, "#1c1210", 0.72) if luminance(fur) > 0.3 else darken(fur, 0.5)
     return _FACE | {
         "fur": fur,

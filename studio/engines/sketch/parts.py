@@ -1,19 +1,18 @@
-"""Reads the SVG templates of figures and props, and paints them.
+"""Reads the SVG templates of figures and props: which of their groups is seen from where.
 
 A template is an SVG file whose groups may carry `data-view` (side, front, back) and
 `data-layer`; what stands outside such groups belongs to every view. Elements with
 `data-detail="near"` are drawn in close shots only, those with `data-detail="full"` in all
 but far ones, and an element with `data-mirror` is drawn twice, the second time mirrored
 about x = 0. Colours are roles in braces (`{coat}`, `{coat-dark}`, `{coat-light}`,
-`{coat-line}`) or plain hex colours; `Paint` turns both into lit and shaded ones. What
-gives light itself has `class="glow"` and keeps its colours.
+`{coat-deep}`, `{coat-line}`) or plain hex colours; both are marked in the markup for `paint`
+to put in. What gives light itself has `class="glow"` and keeps its colours.
 
 Knows nothing of bodies, poses and words' meanings.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,29 +22,16 @@ from typing import Literal, get_args
 from xml.etree.ElementTree import Element
 
 from studio.engines.sketch import library
-from studio.engines.sketch.art import Shade
-from studio.engines.sketch.colour import darken, lighten, mix, multiply
 
 View = Literal["side", "front", "back"]
 Detail = Literal["far", "full", "near"]
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}|\{[a-z-]+\}")
-_MARK = re.compile(r"⟨([a-z]) ([^⟩]+)⟩")
-_RANGES = {
-    "f": (0.0, 1.0),
-    "l": (0.04, 0.36),
-    "p": (0.1, 0.52),
-    "q": (0.48, 0.9),
-    "d": (0.62, 0.97),
-}
-"""How a fill is drawn, and which part of the way from lit to shaded it shows: all of it, or
-little for what lies on something larger, near the light or away from it."""
 _INSTEAD: Mapping[View, tuple[View, ...]] = {
     "side": ("side",),
     "front": ("front", "side"),
     "back": ("back", "front", "side"),
 }
-_STOPS = (0.0, 0.4, 0.62, 1.0)
 _DETAILS: dict[str, tuple[Detail, ...]] = {"near": ("near",), "full": ("full", "near")}
 
 
@@ -140,6 +126,8 @@ class _Reader:
         for name, value in element.attrib.items():
             if name.startswith("data-") or name in ("class", "id"):
                 continue
+            if name == "opacity":
+                name = _plain_opacity(element)
             parts.append(f'{name}="{self._colour(element, name, value, glow)}"')
         inside = "".join(self.text(child, detail, glow) for child in element)
         tag = " ".join(parts)
@@ -157,6 +145,16 @@ class _Reader:
         if name == "fill":
             return f"⟨f {value}⟩"
         return f"⟨e {value}⟩" if element.get("fill", "none") != "none" else f"⟨s {value}⟩"
+
+
+def _plain_opacity(element: Element) -> str:
+    """Under what name an element's opacity costs no layer of its own: fill and stroke that
+    overlap need one."""
+    filled = element.get("fill", "black") != "none"
+    stroked = element.get("stroke", "none") != "none"
+    if element.tag == library.SVG + "g" or (filled and stroked):
+        return "opacity"
+    return "fill-opacity" if filled else "stroke-opacity"
 
 
 def _read(file: library.Template) -> Template:
@@ -186,106 +184,3 @@ def parts(shelf: str) -> Mapping[str, Template]:
     Raises StudioError for a file that is not SVG.
     """
     return MappingProxyType({name: _read(file) for name, file in library.shelf(shelf).items()})
-
-
-class Paint:
-    """The colours of one drawing: roles and hex colours under one light.
-
-    `light` is the direction towards the key light in the fragment's own axes (x right, y
-    down). `seed` makes the ids of gradients unique to the drawing. With detail `far`
-    every colour is flat. `defs()` comes after all calls of `fill`.
-    """
-
-    def __init__(
-        self,
-        roles: Mapping[str, str],
-        shade: Shade,
-        light: tuple[float, float],
-        detail: Detail,
-        seed: str,
-    ) -> None:
-        self._roles = roles
-        self._shade = shade
-        self.light = light
-        self._detail = detail
-        self._prefix = "p" + hashlib.sha256(seed.encode()).hexdigest()[:7]
-        self._defs: dict[str, str] = {}
-
-    def colour(self, name: str) -> str:
-        """The plain hex colour of `{role}`, `{role-dark}`, `{role-line}` … or of a hex."""
-        if name.startswith("#"):
-            return name
-        role, _, tone = name.strip("{}").rpartition("-")
-        if tone not in ("dark", "light", "line", "deep"):
-            role, tone = name.strip("{}"), ""
-        base = self._roles[role]
-        return {
-            "": base,
-            "dark": mix(darken(base, 0.24), "#2a2140", 0.08),
-            "deep": mix(darken(base, 0.45), "#241c38", 0.12),
-            "light": lighten(base, 0.22),
-            "line": mix(darken(base, 0.58), "#1c1626", 0.3),
-        }[tone]
-
-    def lit(self, colour: str) -> str:
-        """A colour where the key light falls on it squarely."""
-        shade = self._shade
-        seen = multiply(colour, mix("#ffffff", shade.key, 0.35 + 0.3 * shade.strength))
-        return mix(seen, shade.ambient, 0.5 * shade.strength)
-
-    def shaded(self, colour: str) -> str:
-        """A colour on the side away from the light."""
-        shade = self._shade
-        seen = mix(darken(self.lit(colour), 0.2), multiply(colour, shade.ambient), 0.28)
-        return mix(seen, shade.ambient, 0.1 + 0.45 * shade.strength)
-
-    def fill(self, markup: str) -> str:
-        """Markup with its colours put in."""
-        return _MARK.sub(lambda found: self._put(found[1], found[2]), markup)
-
-    def defs(self) -> str:
-        """The gradients that were used."""
-        return f"<defs>{''.join(self._defs.values())}</defs>" if self._defs else ""
-
-    def _put(self, how: str, name: str) -> str:
-        colour = self.colour(name)
-        if how == "s" or self._detail == "far":
-            return mix(self.lit(colour), self.shaded(colour), 0.0 if how in "se" else 0.35)
-        if how == "e" and self._shade.rim < 0.15:
-            return self.lit(colour)
-        key = f"{self._prefix}{how}{colour.removeprefix('#')}"
-        if key not in self._defs:
-            self._defs[key] = self._gradient(key, how, colour)
-        return f"url(#{key})"
-
-    def _tone(self, colour: str, turned: float) -> str:
-        """A colour on what faces the light (0) and turns away from it (1)."""
-        lit, shaded = self.lit(colour), self.shaded(colour)
-        if turned < 0.4:
-            bright = mix(lit, self._shade.key, 0.1 + 0.12 * self._shade.rim)
-            return mix(bright, lit, turned / 0.4)
-        if turned < 0.62:
-            return mix(lit, shaded, 0.45 * (turned - 0.4) / 0.22)
-        return mix(lit, shaded, 0.45 + 0.55 * (turned - 0.62) / 0.38)
-
-    def _gradient(self, key: str, how: str, colour: str) -> str:
-        x, y = self.light
-        ends = (0.5 + x / 2, 0.5 + y / 2, 0.5 - x / 2, 0.5 - y / 2)
-        names = ("x1", "y1", "x2", "y2")
-        at = " ".join(f'{name}="{end:.2f}"' for name, end in zip(names, ends, strict=True))
-        if how == "e":
-            shade = self._shade
-            line = self.lit(colour)
-            bright = mix(line, lighten(shade.key, 0.25), shade.rim)
-            stops: tuple[tuple[float, str], ...] = (
-                (0.0, bright),
-                (0.22, mix(line, bright, 0.5)),
-                (0.4, line),
-            )
-        else:
-            first, last = _RANGES[how]
-            stops = tuple(
-                (part, self._tone(colour, first + (last - first) * part)) for part in _STOPS
-            )
-        drawn = "".join(f'<stop offset="{at_:g}" stop-color="{seen}"/>' for at_, seen in stops)
-        return f'<linearGradient id="{key}" {at}>{drawn}</linearGradient>'

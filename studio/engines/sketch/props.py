@@ -15,7 +15,8 @@ from typing import Literal, cast, get_args
 
 from studio.engines.sketch.art import Art, Shade
 from studio.engines.sketch.library import mention
-from studio.engines.sketch.parts import Detail, Paint, Template, parts
+from studio.engines.sketch.paint import Paint
+from studio.engines.sketch.parts import Detail, Template, parts
 from studio.errors import StudioError
 
 Stands = Literal["ground", "hand", "table", "water", "sky"]

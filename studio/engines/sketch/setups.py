@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from studio.engines.base import Panel
 from studio.engines.sketch.framing import looks
+from studio.engines.sketch.light import Light
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,17 @@ class Setup:
     light: tuple[float, float, float]
 
 
-LIT = Setup(False, (1.42, 1.24, 0.98))
+LAMPLIT = Setup(False, (1.42, 1.24, 0.98))
+SUNLIT = Setup(False, (1.3, 1.24, 1.14))
 SHADED = Setup(True, (0.42, 0.5, 0.7))
-BOTH = Setup(False, (0.66, 0.68, 0.76))
+BOTH = Setup(False, (0.7, 0.72, 0.8))
 TABLE = Setup(False, (1.25, 1.06, 0.86))
 
 
-def setup_of(panel: Panel) -> Setup:
+def setup_of(panel: Panel, light: Light) -> Setup:
     """The setup of a close shot: by where the one whom it is about looks; a thing lies in
     the light."""
     if panel.framing == "insert":
         return TABLE
-    return {"right": LIT, "left": SHADED}.get(looks(panel) or "", BOTH)
+    lit = LAMPLIT if light.inside or light.dark else SUNLIT
+    return {"right": lit, "left": SHADED}.get(looks(panel) or "", BOTH)

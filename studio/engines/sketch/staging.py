@@ -38,7 +38,7 @@ def insert_prop(panel: Panel) -> str | None:
     what is written, the first prop of its heading; None if there is nothing of these."""
     if panel.framing != "insert":
         return None
-    written = ("letter",) if any(mark in panel.action for mark in "“\"「") else ()
+    written = ("letter",) if any(mark in panel.action for mark in '“"「') else ()
     found = find_props(panel.action) or written or find_props(panel.heading)
     return found[0] if found else None
 
