@@ -165,6 +165,8 @@ class _Scene:
             feet = (stand.eyes or 0.0) - art.eye[1] * stand.squash
         else:
             feet = max(feet, 0.05 * self.camera.height + art.height * stand.squash)
+            if art.height < 0.62 * stand.height:  # a small animal is seen whole
+                feet = min(feet, 0.95 * self.camera.height)
         if stand.feet is not None and _afloat(stand, self.panel):
             x, feet = (x + self.camera.width / 2) / 2, feet - 0.05 * self.camera.height
             art, shadow = _to_the_water(art, stand), wake(art.width, light)

@@ -43,6 +43,11 @@ def insert_prop(panel: Panel) -> str | None:
     return found[0] if found else None
 
 
+def _fits_a_room(name: str) -> bool:
+    spec = prop_spec(name)
+    return spec.stands != "water" and spec.height <= 1.4
+
+
 def stage_props(
     panel: Panel, place: Template, camera: Camera, stands: Sequence[Stand], light: Light, seed: int
 ) -> Staged:
@@ -56,6 +61,8 @@ def stage_props(
     shown = brought | set(place.data.get("has", "").split())
     found = find_props(panel.action)
     names = [name for name in found if not shown & {name, _KINDS.get(name, name)}]
+    if light.inside:  # what is spoken of, but is outside
+        names = [name for name in names if _fits_a_room(name)]
     stage = _Stage(panel, place, camera, stands, light, seed)
     behind = beside = before = ""
     for index, name in enumerate(names):
