@@ -57,8 +57,9 @@ class Encoding:
     gop: int = 48
 
 
-TAKE = Encoding(crf=12, gop=12)
-"""For takes: visually lossless, and quick to enter at any frame."""
+TAKE = Encoding(crf=12, preset="ultrafast", threads=1, gop=24)
+"""For takes: visually lossless, quick to enter at any frame, and cheap: workers already use
+every core, and half of veryfast's CPU time buys back what 2.6 times its size costs."""
 
 FILM = Encoding(crf=18, gop=48)
 """For the segments of the film."""

@@ -13,12 +13,13 @@ from studio.engines.breakdown.weight import LONGEST
 def choose(units: Sequence[Unit], count: int) -> list[Unit]:
     """About `count` units in the story's order, what happens and what is said in proportion.
 
-    A story that talks is a film that talks: a quarter to a half of the shots are lines.
+    A story that talks is a film that talks, but a film first shows: lines are an eighth
+    to two fifths of the shots, as long as there is enough to see.
     """
     if count >= len(units):
         return list(units)
-    said = [unit for unit in units if unit.spoken]
-    told = [unit for unit in units if not unit.spoken]
+    said = [unit for unit in units if unit.aloud]
+    told = [unit for unit in units if not unit.aloud]
     lines = round(count * (0.2 + 0.3 * len(said) / len(units)))
     lines = min(len(said), max(lines, count - len(told)))
     picked = [*_best(said, lines), *_best(told, count - lines)]
@@ -27,7 +28,7 @@ def choose(units: Sequence[Unit], count: int) -> list[Unit]:
 
 def _best(units: Sequence[Unit], count: int) -> list[Unit]:
     """`count` units: most of them spread over the story, the rest its heaviest peaks."""
-    spread = _spread(units, count - count // 4)
+    spread = _spread(units, count - count // 6)
     taken = {unit.index for unit in spread}
     rest = sorted(
         (unit for unit in units if unit.index not in taken),
@@ -40,12 +41,12 @@ def _spread(units: Sequence[Unit], count: int) -> list[Unit]:
     """The heaviest unit of each of `count` stretches of equal weight, the end's among them."""
     if count <= 0 or not units:
         return []
-    total = sum(unit.weight**1.4 for unit in units)
+    total = sum(unit.weight**1.3 for unit in units)
     stretches: list[list[Unit]] = [[] for _ in range(count)]
     passed = 0.0
     for unit in units:
         stretches[min(count - 1, int(passed / total * count))].append(unit)
-        passed += unit.weight**1.4
+        passed += unit.weight**1.3
     stretches[-1] = stretches[-1][-max(3, len(stretches[-1]) // 4) :]
     return [
         max(stretch, key=lambda unit: (unit.weight, -unit.index))
@@ -55,10 +56,14 @@ def _spread(units: Sequence[Unit], count: int) -> list[Unit]:
 
 
 def with_answers(units: Sequence[Unit], picked: Sequence[Unit], room: int) -> list[Unit]:
-    """The chosen units, and up to `room` questions and answers that chosen lines belong to."""
+    """The chosen units, and up to `room` questions and answers that chosen lines belong to.
+
+    Never so many that more than half of a film with enough to see is talk.
+    """
     chosen = {unit.index for unit in picked}
     lines = [unit for unit in units if unit.spoken]
     pairs = [pair for pair in pairwise(lines) if answers(*pair)]
+    room = min(room, len(picked) - 2 * sum(unit.aloud for unit in picked))
     pairs.sort(key=lambda pair: (-max(unit.weight for unit in pair), pair[0].index))
     for pair in pairs:
         both = {unit.index for unit in pair}

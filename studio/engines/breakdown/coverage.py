@@ -16,7 +16,7 @@ from typing import Literal
 
 from studio.engines.breakdown.lexicon import entries, grammar
 from studio.engines.breakdown.looks import choice
-from studio.engines.breakdown.scenes import Part
+from studio.engines.breakdown.parts import Part
 from studio.engines.breakdown.sentences import speech_seconds
 from studio.engines.breakdown.timing import steps_for
 from studio.engines.breakdown.units import Unit

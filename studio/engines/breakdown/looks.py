@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from studio.engines.breakdown.lexicon import Entry, entries, is_chinese, rows
 from studio.engines.breakdown.mentions import Mention, People, Person
-from studio.engines.breakdown.scenes import Location
+from studio.engines.breakdown.parts import Location
 from studio.engines.breakdown.units import Unit
 
 Option = TypeVar("Option")
@@ -164,16 +164,10 @@ def _human(person: Person, row: Entry | None, told: list[str], period: str) -> s
     body = _list("body")
     hair = [phrase for phrase in features if phrase.split()[-1] in body]
     clothes = [phrase for phrase in features if phrase.split()[-1] in _list("clothes")]
-    if any(word in role for word in ("hair", "beard", "shaven")) and not hair:
-        pass
-    elif not any("hair" in phrase or "head" in phrase for phrase in hair) and "bald" not in told:
-        red = any("red" in word for word in told if "headed" in word)
-        hair.insert(
-            0,
-            "blazing red hair"
-            if red
-            else choice(_list("man_hair" if sex == "m" else "woman_hair"), person.id, "hair"),
-        )
+    if "red" in {word.split("headed")[0].rstrip("-") for word in told if "headed" in word}:
+        hair.insert(0, "blazing red hair")
+    elif not _has_hair(role, told):
+        hair.insert(0, _invented_hair(person, sex, parts[0], told))
     parts += hair[:3]
     outfit = re.sub(r"^an? [^,]*?(?:,|$)\s*", "", role) if given_age else role
     outfit = re.sub(r"^of [\w-]+,\s*", "", outfit)
@@ -184,8 +178,41 @@ def _human(person: Person, row: Entry | None, told: list[str], period: str) -> s
     if not clothes and not re.search(r"\bin\b", outfit):
         parts.append("in " + choice(_list(f"{period}_{sex}"), person.id, "clothes"))
     if len(hair) < 2:
-        parts.append(choice(_list("mark"), person.id, "mark"))
+        words = set(" ".join([*told, *hair]).split())
+        marks = [mark for mark in _list("mark") if not words & _parts_of_face(mark)]
+        parts.append(choice(marks, person.id, "mark"))
     return _a_an(", ".join(part for part in parts if part))
+
+
+def _has_hair(role: str, told: Sequence[str]) -> bool:
+    """Whether the story's words, or those of the role, already say what the hair is like."""
+    words = " ".join([role, *told]).split()
+    return any(
+        word.strip(",") in _list("hair") or word.rstrip(",").endswith(("-haired", "headed"))
+        for word in words
+    ) or any(word in role for word in ("beard", "shaven"))
+
+
+def _invented_hair(person: Person, sex: str, head: str, told: Sequence[str]) -> str:
+    """Hair that fits the age: no grey for the young, no beard where the story has the chin."""
+    words = set(" ".join(told).split())
+    child = re.search(r"\b(?:boy|girl|child)\b", head)
+    young = child or re.search(r"\b(?:young|youthful|boyish|thirty|twenty\S*)\b", head)
+    shaven = child or words & set(_list("beard"))
+    options = [
+        option
+        for option in _list("man_hair" if sex == "m" else "woman_hair")
+        if not (young and re.search("grey|thinning", option))
+        and not (shaven and re.search("beard|whiskers", option))
+    ]
+    return choice(options, person.id, "hair")
+
+
+def _parts_of_face(mark: str) -> set[str]:
+    """What a mark is about, so that it never contradicts the story's own words for it."""
+    words = set(re.findall(r"[a-z-]+", mark))
+    about = words & {"nose", "eyes", "cheeks", "cheek", "eyebrows", "brows", "scar", "freckled"}
+    return about | ({"cheeks", "cheekbones"} if about & {"cheek", "cheeks"} else set())
 
 
 def _article(phrase: str) -> str:
@@ -214,10 +241,16 @@ def _told(person: Person, told: Sequence[Described]) -> list[str]:
         alone = len(set(unit.people)) == 1
         if about and (wears or alone):
             found += _phrases(unit.text, _list("body"), possessed=True)
+            found += _said_of_body(unit.text)
             if wears:
                 found += _phrases(unit.text[wears.start() :], _list("clothes"), possessed=False)
         for mention in mine:
             near = unit.text[mention.start : mention.end + 40]
+            found += [
+                f"{colour} hair"
+                for colour in re.findall(r"\b([a-z]+)-haired\b", near.lower())
+                if f"{colour}-haired" not in _list("face")
+            ]
             aged = re.search(r"\b((?:wo)?man|girl|boy|child|lady) (?:of|aged) ([a-z]+)\b", near)
             if aged and aged[2] not in ("the", "a", "his", "her", "my", "this"):
                 found.append(f"{aged[1]} of {aged[2]}")
@@ -226,6 +259,21 @@ def _told(person: Person, told: Sequence[Described]) -> list[str]:
                 tail = re.split(r"[.;:]", after)[0]
                 found += _phrases(tail, _list("body") + _list("clothes"), possessed=False)
     return list(dict.fromkeys(found))[:14]
+
+
+def _said_of_body(text: str) -> list[str]:
+    """`Her hair was white` as `white hair`, `he was bald` as `bald`."""
+    found = [
+        f"{said[2]} {said[1]}"
+        for said in re.finditer(
+            r"\b(?:his|her|their|whose|the) ([a-z]+) (?:was|were|is|are|hung|fell) "
+            r"(?:very |quite |all |as )?([a-z]+)\b",
+            text.lower(),
+        )
+        if said[1] in _list("body") and said[2] in _list("colour") + _list("describing")
+    ]
+    bare = re.search(r"\b(?:was|is|were) (?:quite |almost )?(bald|bearded|clean-shaven)\b", text)
+    return [*found, *([bare[1]] if bare else [])]
 
 
 def _phrases(text: str, nouns: Sequence[str], possessed: bool) -> list[str]:

@@ -38,6 +38,7 @@ _AMBIENT = {
     "sea": "waves roll in",
     "shore": "surf runs up the shore",
     "lighthouse": "gulls drift and waves break below",
+    "boat": "the boat rises and falls with the waves",
     "ship deck": "the deck rocks gently and ropes sway",
     "harbour": "boats rock at their moorings",
     "forest": "leaves stir and light shifts between the trunks",

@@ -9,43 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from studio.engines.breakdown.asides import seen_outside, tells_of_small_boat
 from studio.engines.breakdown.ids import new_id
 from studio.engines.breakdown.lexicon import entries, is_chinese, talk
+from studio.engines.breakdown.parts import Location, Part, carry_over
 from studio.engines.breakdown.places import Setting, jumps_in_time, settings, time_of, weather_of
 from studio.engines.breakdown.sentences import words_of
 from studio.engines.breakdown.units import Unit
 
 _TOWN = frozenset(["street", "square", "village", "city", "market", "gate", "bridge", "rooftop"])
+_WATERSIDE = frozenset(["shore", "harbour", "river", "lake", "island", "sea"])
 _HOME = frozenset(["room", "parlour", "bedroom", "kitchen", "office", "shop"])
-
-
-@dataclass
-class Location:
-    """A place of the story: `words` are the story's own for it."""
-
-    id: str
-    name: str
-    kind: str
-    words: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass
-class Part:
-    """A scene while it is being found: its units, place, time and weather."""
-
-    number: int
-    location: Location | None = None
-    time: str = ""
-    weather: str = ""
-    told: bool = False
-    title: str = ""
-    inside: bool | None = None
-    jump: bool = False
-    inherited: bool = False
-    vague: bool = False
-    units: list[Unit] = field(default_factory=list)
 
 
 class SceneFinder:
@@ -57,6 +33,8 @@ class SceneFinder:
         self.parts: list[Part] = []
         self._frame: Part | None = None
         self._outer: Location | None = None
+        self._left: Part | None = None
+        self._small_boats = any(tells_of_small_boat(unit.text) for unit in units)
         ahead = _block_settings(units, named)
         for unit in units:
             self._take(unit, ahead.get(unit.index))
@@ -64,9 +42,22 @@ class SceneFinder:
 
     def _take(self, unit: Unit, early: str | None) -> None:
         part = self.parts[-1] if self.parts else None
+        left, self._left = self._left, None
+        aside = self._aside(unit, left or part) if part is not None else None
         if part is None or unit.heading:
             part = self._begin(unit, part)
-        elif unit.level != int(part.told) and (part.told or unit.level == 0):
+        elif aside is not None:
+            self._left = left or part
+            if part.location is not aside:
+                part = Part(len(self.parts), aside, part.time, cut_to=True)
+                self.parts.append(part)
+            part.units.append(unit)
+            unit.scene = part.number
+            return
+        elif left is not None:
+            part = replace(left, number=len(self.parts), jump=False, cut_to=True, units=[])
+            self.parts.append(part)
+        if part.units and unit.level != int(part.told) and (part.told or unit.level == 0):
             part = self._return(part)
         if early:
             part = self._placed_by_tag(part, early)
@@ -74,6 +65,42 @@ class SceneFinder:
             part = self._narrated(unit, part)
         part.units.append(unit)
         unit.scene = part.number
+
+    def _settings(self, text: str) -> list[Setting]:
+        """The places of a sentence as this story means them.
+
+        The tower of a lighthouse is the lighthouse; a boat with oars is no ship's deck.
+        """
+        light = any(item.kind == "lighthouse" for item in self.locations.values())
+        found = []
+        for item in settings(text, self.named):
+            last = item.words.split()[-1]
+            if item.kind == "tower" and not item.name and light:
+                item = replace(item, kind="lighthouse", words="lighthouse")
+            elif item.kind == "ship deck" and last in ("boat", "boats") and self._small_boats:
+                item = replace(item, kind="boat")
+            found.append(item)
+        return found
+
+    def _aside(self, unit: Unit, part: Part | None) -> Location | None:
+        """Where a sentence without people plays that a scene indoors looks out at.
+
+        A boat is shown on the water and a carriage in the street, not in the room.
+        """
+        if part is None or not part.units or not part.indoors:
+            return None
+        if unit.spoken or unit.level or unit.people or unit.heading:
+            return None
+        kind = seen_outside(unit.text)
+        if kind is None:
+            return None
+        words = {"sea": ("open sea", "大海"), "street": ("street", "街上")}[kind]
+        known = [item for item in self.locations.values() if item.kind == kind]
+        return (
+            known[0]
+            if known
+            else self._location(Setting(kind, "", words[is_chinese(unit.text)], 1), None)
+        )
 
     def _begin(self, unit: Unit, before: Part | None) -> Part:
         part = Part(len(self.parts))
@@ -84,7 +111,7 @@ class SceneFinder:
             self._slug(part, text)
         elif text:
             part.title = text
-            found = [item for item in settings(text, self.named) if item.strength >= 0.2]
+            found = [item for item in self._settings(text) if item.strength >= 0.2]
             part.location = self._location(found[-1], None) if found else None
             hour = time_of(text)
             part.time = hour[0] if hour else part.time
@@ -132,7 +159,7 @@ class SceneFinder:
         return new
 
     def _narrated(self, unit: Unit, part: Part) -> Part:
-        found = settings(unit.text, self.named)
+        found = self._settings(unit.text)
         said_hour = len(words_of(unit.text)) < 3 and time_of(unit.text) is not None
         jump = (jumps_in_time(unit.text) or said_hour) and not unit.level
         enough = 1.5 if unit.level else 0.65 if jump else 1.25
@@ -146,7 +173,7 @@ class SceneFinder:
             chosen = max(found, key=lambda item: item.strength, default=None)
             if chosen is not None and chosen.strength < 0.25:
                 chosen = None
-            part.vague = chosen is not None and chosen.strength < 0.85
+            part.vague = chosen is not None and chosen.strength < 0.65
         for item in found:
             if (
                 item.name
@@ -170,6 +197,8 @@ class SceneFinder:
                 self._specify(part, nearer)
                 chosen = None
         location = part.location
+        if chosen is not None and location is not None and self._boards(chosen, location):
+            chosen = None
         if chosen is not None and self._elsewhere(chosen, part.location):
             location = self._location(chosen, part.location)
         moved = location is not part.location and part.location is not None
@@ -213,6 +242,11 @@ class SceneFinder:
         part.vague = False
         if all(other.location is not hinted for other in self.parts):
             self.locations.pop(hinted.id, None)
+
+    def _boards(self, found: Setting, now: Location) -> bool:
+        """Who climbs into a boat at the shore is still at the shore."""
+        boat = found.kind == "boat" or found.words.split()[-1] == "boat"
+        return boat and found.strength >= 2 and now.kind in _WATERSIDE
 
     def _elsewhere(self, found: Setting, now: Location | None) -> bool:
         if now is None:
@@ -307,18 +341,7 @@ class SceneFinder:
                 part.location = self._mentioned(part)
             if part.location is None:
                 part.location = before.location if before and before.location else known
-            if not part.time:
-                votes = Counter(
-                    hour[0]
-                    for unit in part.units
-                    if not unit.spoken and " had " not in unit.text and (hour := time_of(unit.text))
-                )
-                inherited = (
-                    before.time if before and not part.jump and before.told == part.told else ""
-                )
-                part.time = (
-                    min(votes, key=lambda key: (-votes[key], key)) if votes else inherited or "day"
-                )
+            carry_over(part, before)
             before = part
 
     def _mentioned(self, part: Part) -> Location | None:
@@ -326,7 +349,7 @@ class SceneFinder:
         for unit in part.units:
             if unit.spoken:
                 continue
-            for item in settings(unit.text, self.named):
+            for item in self._settings(unit.text):
                 same = [known for known in self.locations.values() if known.kind == item.kind]
                 if same:
                     return same[0]
@@ -337,7 +360,7 @@ class SceneFinder:
         votes: Counter[str] = Counter()
         words: dict[str, str] = {}
         for unit in units:
-            for item in settings(unit.text, self.named):
+            for item in self._settings(unit.text):
                 votes[item.kind] += 1
                 words.setdefault(item.kind, item.name or item.words)
         if votes:

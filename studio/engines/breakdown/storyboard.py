@@ -16,7 +16,8 @@ from studio.engines.breakdown.people import find_people
 from studio.engines.breakdown.prompts import keyframe, motion
 from studio.engines.breakdown.reading import blocks
 from studio.engines.breakdown.references import resolve
-from studio.engines.breakdown.scenes import Part, SceneFinder
+from studio.engines.breakdown.parts import Part
+from studio.engines.breakdown.scenes import SceneFinder
 from studio.engines.breakdown.sentences import shortened
 from studio.engines.breakdown.splitting import split
 from studio.engines.breakdown.timing import LONGEST, fit, half_seconds
@@ -44,6 +45,9 @@ def board(story: Story, brief: Brief) -> Storyboard:
     if half_seconds(brief.seconds) > 7 * len(units):
         units = split(units, people)
     finder = SceneFinder(units, names_in(units, brief.language.startswith("de")).places)
+    for part in finder.parts:
+        for unit in part.units:
+            unit.aloud = unit.spoken or (unit.level > 0 and not part.told)
     weigh(units, people, story.title)
     _discount(finder.parts)
     voice = Voice(people, units)
@@ -200,11 +204,13 @@ def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot]) -> Scene:
 
 
 def _transition(at: int, part: Part, before: Part | None) -> Transition:
-    """Into a shot: the film opens from black, scenes dissolve, shots cut."""
+    """Into a shot: the film opens from black, scenes dissolve, shots and asides cut."""
     if at:
         return CUT
     if before is None:
         return Transition.parse("fade from black 1s")
+    if part.cut_to and part.time == before.time:
+        return CUT
     if part.told != before.told:
         return Transition.parse("dissolve 1s")
     if part.jump and part.time != before.time:

@@ -36,7 +36,10 @@ class Turn:
 
 @dataclass
 class Unit:
-    """One sentence. Everything after `turn` is found out later, module by module."""
+    """One sentence. Everything after `turn` is found out later, module by module.
+
+    `aloud`: it is said on screen, rather than seen.
+    """
 
     index: int
     text: str
@@ -53,6 +56,7 @@ class Unit:
     scene: int = 0
     weight: float = 0.0
     notice: bool = False
+    aloud: bool = False
 
     @property
     def speaker(self) -> str | None:

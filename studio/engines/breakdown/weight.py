@@ -1,6 +1,6 @@
 """What matters in a story: a weight for every sentence.
 
-Turns, first appearances, decisions, discoveries, what can be seen, the words that the
+Turns, deeds that cannot be undone, first appearances, decisions, discoveries, what can be seen, the words that the
 story and its title come back to, how it begins and how it ends.
 """
 
@@ -62,7 +62,7 @@ def tags_in(text: str) -> set[str]:
 def marks_in(text: str) -> set[str]:
     """Which lines of words/marks.txt colour a sentence: turn, stakes, feeling, …"""
     words = list(text) if is_chinese(text) else [word.lower() for word in words_of(text)]
-    sorts = ("turn", "stakes", "feeling", "fear", "power", "habit", "light")
+    sorts = ("turn", "stakes", "feeling", "fear", "power", "habit", "light", "deed")
     return {sort for sort in sorts if marked(sort).all(words)}
 
 
@@ -91,8 +91,15 @@ def weigh(units: Sequence[Unit], people: People, title: str) -> None:
         unit.weight *= 1.0 if comes_in else _sayable(unit)
         seen.update(unit.people)
         place = unit.index / total
+        if not unit.aloud and _deeds(unit.text):
+            unit.weight *= 1 + 0.4 * math.exp(-(((place - 0.8) / 0.16) ** 2))
         climax = (0.25 + 0.25 * min(1.0, total / 400)) * math.exp(-(((place - 0.86) / 0.09) ** 2))
         unit.weight *= 1 + climax + 0.5 * (place < 0.02) + 0.35 * (place > 0.985)
+
+
+def _deeds(text: str) -> int:
+    """How many things happen that can be seen and not be undone: it strikes, breaks, opens."""
+    return sum("deed" in verb.tags for verb in verbs_in(text)) + ("deed" in marks_in(text))
 
 
 _LEANS = re.compile(r"(?:But|And|That|It|He|She|They|This|Which|Not|So|Or|At)\b|但|可是|那|这")
@@ -185,9 +192,10 @@ def _weight(
     else:
         strong = {"fight", "fast", "reveal", "decide", "grief", "fear", "joy", "fall", "take"}
         value += 0.55 * min(3, sum(1 for verb in verbs_in(text) if verb.tags & strong))
+        value += (0.0, 0.9, 1.3)[min(2, _deeds(text))]
         value += 0.4 * bool(unit.subject) + 0.3 * min(2, len(props_in(text)))
         value += 0.2 * bool(tags & {"move", "look", "still"})
-        value += 2.6 * unit.notice * (len(called & words) > 0) + 0.6 * unit.notice
+        value += 4.2 * unit.notice * (len(called & words) > 0) + 0.6 * unit.notice
         if "habit" in marks:
             value *= 0.6
         if not tags and not props_in(text):

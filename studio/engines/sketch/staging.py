@@ -45,7 +45,7 @@ def insert_prop(panel: Panel) -> str | None:
 
 def _fits_a_room(name: str) -> bool:
     spec = prop_spec(name)
-    return spec.stands != "water" and spec.height <= 1.4
+    return spec.stands != "water" and spec.height <= 1.7
 
 
 def stage_props(
