@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from studio import pipeline
-from studio.commands.options import json_option, print_json, project_option, select_option
+from studio.commands.options import (
+    goal_option,
+    json_option,
+    print_json,
+    project_option,
+    select_option,
+)
 from studio.commands.progress import console, shown
 from studio.pipeline import Goal, Made
 from studio.project import Project
@@ -14,14 +20,7 @@ from studio.project import Project
 @click.command("make")
 @project_option
 @select_option
-@click.option(
-    "--to",
-    "goal",
-    type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
-    default="film",
-    show_default=True,
-    help="How far to go. A reel is cut from the best there is and renders no clip.",
-)
+@goal_option
 @click.option("--clean", is_flag=True, help="A reel without the strip below the picture.")
 @json_option
 def command(

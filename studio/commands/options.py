@@ -41,6 +41,18 @@ def select_option(function: F) -> F:
     )(function)
 
 
+def goal_option(function: F) -> F:
+    """--to: passes `goal`, how far to go."""
+    return click.option(
+        "--to",
+        "goal",
+        type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
+        default="film",
+        show_default=True,
+        help="How far to go. A reel is cut from the best there is and renders no clip.",
+    )(function)
+
+
 def json_option(function: F) -> F:
     """--json: passes `as_json`."""
     return click.option(

@@ -7,7 +7,13 @@ from collections import Counter
 import click
 
 from studio import pipeline
-from studio.commands.options import json_option, print_json, project_option, select_option
+from studio.commands.options import (
+    goal_option,
+    json_option,
+    print_json,
+    project_option,
+    select_option,
+)
 from studio.commands.progress import console
 from studio.pipeline import Goal
 from studio.project import Project
@@ -16,14 +22,7 @@ from studio.project import Project
 @click.command("plan")
 @project_option
 @select_option
-@click.option(
-    "--to",
-    "goal",
-    type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
-    default="film",
-    show_default=True,
-    help="How far `make` would go.",
-)
+@goal_option
 @click.option("--prompts", is_flag=True, help="Show the filled-in prompts of the steps, too.")
 @json_option
 def command(
