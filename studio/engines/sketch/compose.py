@@ -21,7 +21,7 @@ from studio.engines.sketch.grade import grade_of
 from studio.engines.sketch.held import brings
 from studio.engines.sketch.hours import time_of, weather_of
 from studio.engines.sketch.library import Template, recolour
-from studio.engines.sketch.light import Light, light_of
+from studio.engines.sketch.light import Light, by_lamp, light_of
 from studio.engines.sketch.place import (
     choice,
     choose_place,
@@ -50,6 +50,8 @@ def compose(panel: Panel, size: tuple[int, int], seed: int) -> str:
     camera = scene.camera
     grade = grade_of(panel.look)
     blur = 0.014 if panel.framing == "insert" else _SOFT.get(panel.size)
+    if panel.size == "MLS" and scene.light.inside:
+        blur = 0.002
     if blur is not None:
         drawing = recolour(_rolled(camera, back + middle[0]), grade)
         back = soften(
@@ -82,6 +84,8 @@ def scene_light(panel: Panel, place: Template) -> Light:
     light = light_of(time, weather, is_inside(place), side)
     if light.dark and place.data.get("light") == "street":
         light = replace(light, key="#ffcf94")
+    if light.dark and light.inside:
+        light = by_lamp(light, panel.place_id)
     return light
 
 

@@ -6,8 +6,10 @@ panel is coloured. Knows no templates and no frame.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from studio.engines.sketch.art import Shade, Side
 from studio.engines.sketch.colour import darken, lighten, luminance, mix, multiply
@@ -224,6 +226,30 @@ _GREYS: Mapping[Weather, tuple[str, float, float, float]] = {
     "fog": ("#bcc3c6", 0.78, 0.95, 1.0),
 }
 """Of a covered sky: its grey and the share of it, what is left of the light, the haze."""
+
+
+class _Lamp(NamedTuple):
+    """The colours of a room at night: lit surfaces, shadows, air, and the light itself."""
+
+    tint: str
+    deep: str
+    haze: str
+    key: str
+
+
+_LAMPS = (
+    _Lamp("#8d715c", "#4c4a66", "#383244", "#ffc47c"),  # oil
+    _Lamp("#647491", "#3a4566", "#2b3450", "#cfe0ff"),  # the moon
+    _Lamp("#85875a", "#48533f", "#343b2c", "#e9eda6"),  # gas
+)
+
+
+def by_lamp(light: Light, place: str) -> Light:
+    """A night inside, in the light that the place with this id keeps: of oil, the moon or
+    gas, so that one room is told from the next."""
+    number = int.from_bytes(hashlib.sha256(f"{place}/lamps".encode()).digest()[:4], "big")
+    lamp = _LAMPS[number % len(_LAMPS)]
+    return replace(light, tint=lamp.tint, deep=lamp.deep, haze=lamp.haze, key=lamp.key)
 
 
 def light_of(time: Time, weather: Weather | None, inside: bool, side: Side) -> Light:
