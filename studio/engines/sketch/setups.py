@@ -27,7 +27,8 @@ class Setup:
 
 LAMPLIT = Setup(False, (1.42, 1.24, 0.98))
 SUNLIT = Setup(False, (1.3, 1.24, 1.14))
-SHADED = Setup(True, (0.42, 0.5, 0.7))
+UNLIT = Setup(True, (0.42, 0.5, 0.7))
+SHADY = Setup(True, (0.6, 0.66, 0.8))
 BOTH = Setup(False, (0.7, 0.72, 0.8))
 TABLE = Setup(False, (1.25, 1.06, 0.86))
 
@@ -37,5 +38,5 @@ def setup_of(panel: Panel, light: Light) -> Setup:
     the light."""
     if panel.framing == "insert":
         return TABLE
-    lit = LAMPLIT if light.inside or light.dark else SUNLIT
-    return {"right": lit, "left": SHADED}.get(looks(panel) or "", BOTH)
+    lit, shaded = (LAMPLIT, UNLIT) if light.inside or light.dark else (SUNLIT, SHADY)
+    return {"right": lit, "left": shaded}.get(looks(panel) or "", BOTH)
