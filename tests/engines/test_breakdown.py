@@ -11,6 +11,7 @@ import pytest
 
 from studio.engines.base import Brief, EngineSpec, NoSettings, known_engines
 from studio.engines.breakdown import Breakdown
+from studio.engines.breakdown.tense import present
 from studio.errors import DocumentError
 from studio.schema.base import ID_PATTERN
 from studio.schema.story import Story
@@ -341,6 +342,183 @@ def test_chinese_fable_has_its_people_places_and_lines() -> None:
     assert ("crow", "我再也不听好话了。") in lines_of(board)
     assert any(person.does == "holds the meat" for s in shots_of(board) for person in s.cast)
     assert all((shot.keyframe or "").isascii() for shot in shots_of(board))
+
+
+# --- what a director would not let pass
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "told", "never"),
+    [
+        ("Emma, a girl of ten with two long plaits, ran home.", "emma", "plaits", "hair"),
+        ("Jack, a red-haired sailor, sang.", "jack", "red hair", "black|dark|chestnut"),
+        ("Bram came in. Bram was bald. Bram sat down.", "bram", "bald", "hair"),
+        ("Agnes came in. Her hair was silver.", "agnes", "silver hair", "chestnut|dark|black"),
+        ("Finn, a boy of twelve with red curls, sat.", "finn", "red curls", "dark hair|beard"),
+    ],
+)
+def test_hair_that_the_story_gives_is_not_invented(
+    text: str, who: str, told: str, never: str
+) -> None:
+    looks = write(text, 12).cast[who].looks
+    assert told in looks
+    assert not re.search(never, looks.replace("red hair", "").replace("silver hair", ""))
+
+
+def test_nobody_young_is_given_a_beard_or_grey_hair() -> None:
+    names = ("Tom", "Ben", "Peter", "Daniel", "Henry", "James", "Robert", "George")
+    for name in names:
+        looks = write(f"{name}, a boy of nine, laughed.", 4).cast[name.lower()].looks
+        assert not re.search("beard|whiskers|grey hair|thinning", looks)
+
+
+NIGHT = """By night the storm had come. Ada ran down to the shore with a rope.
+
+In the kitchen that night Ada lit the stove. Ben slept.
+
+The next morning Ada walked into the garden. A thrush sang.
+"""
+
+
+def test_weather_lasts_until_a_new_day() -> None:
+    found = [(scene.time, scene.weather) for scene in write(NIGHT, 60).scenes]
+    assert found[:2] == [("night", "storm"), ("night", "storm")]
+    assert found[-1] == ("morning", "")
+
+
+DEEDS = """Ada and Ben sat in the kitchen. "Is it late?" asked Ada. "It is," said Ben.
+
+"Are you cold?" asked Ada. "I am," said Ben. "Shall we eat?" asked Ada. "Soon," said Ben.
+
+"What is that noise?" asked Ada. The window shattered. A wolf leapt through it.
+
+"What now?" asked Ada. Ben seized the axe and struck the wolf. The lamp fell and broke.
+
+"Are you hurt?" asked Ada. "No," said Ben. The fire burned low, and they sat down.
+"""
+
+
+def test_deeds_weigh_more_than_questions() -> None:
+    shots = shots_of(write(DEEDS, 24))
+    seen = " ".join(shot.action for shot in shots)
+    assert "seizes the axe" in seen
+    assert "falls and breaks" in seen
+    assert sum(1 for shot in shots if shot.dialogue) * 2 <= len(shots)
+
+
+def test_question_comes_with_what_it_asks_about() -> None:
+    text = (
+        "Ada and Ben walked to the shore. Ada laughed. Ben ran along the beach. A gull cried.\n\n"
+        "***\n\nIn the kitchen Ben slept. Ada read the letter. “What does it say?” asked Ben. "
+        "“That he is coming home,” said Ada.\n\n***\n\nAt dawn a ship came to the harbour. "
+        "Ada seized the rope and leapt aboard. Ben fell and laughed. The anchor sank."
+    )
+    for seconds in (16, 20, 24, 30):
+        shots = shots_of(write(text, seconds))
+        lines = [line.line for shot in shots for line in shot.dialogue]
+        if "What does it say?" in lines:
+            assert any("reads the letter" in shot.action for shot in shots)
+    assert "What does it say?" in [line for _, line in lines_of(write(text, 30))]
+
+
+def test_first_view_of_a_place_tells_of_the_place_only() -> None:
+    text = (
+        "In the cellar rain dripped on the barrels. Ada and Ben came down. "
+        "Ada broke the seal and read the letter. “It is his hand,” said Ada. "
+        "“Are you sure?” asked Ben. “Quite sure,” said Ada."
+    )
+    shots = shots_of(write(text, 20))
+    assert shots[0].action == "In the cellar rain drips on the barrels."
+    assert shots[0].narration in ("", "In the cellar rain dripped on the barrels.")
+    letter = [shot for shot in shots if "seal" in shot.narration]
+    assert [shot.action for shot in letter] == ["Ada breaks the seal and reads the letter."]
+
+
+def test_boat_is_shown_on_the_water_not_in_the_room() -> None:
+    text = (
+        "At night Ada sat in the kitchen. Ada looked at the letter. "
+        "On the dark water, a ship turned towards the harbour. Ada lit the lamp. "
+        "The key lay beside it."
+    )
+    board = write(text, 30)
+    at_sea = [scene for scene in board.scenes if "sea" in board.places[scene.place].name]
+    assert [shot.size for scene in at_sea for shot in scene.shots][:1] in (["ELS"], ["LS"])
+    assert at_sea[0].shots[0].framing != "insert"
+    assert str(at_sea[0].shots[0].transition) == "cut"
+    assert board.scenes[-1].place == board.scenes[0].place
+
+
+@pytest.mark.parametrize("word", ["A ship", "The horse", "A train", "The old house"])
+def test_large_things_are_never_inserts(word: str) -> None:
+    text = f"Ada stood in the field. {word} came by in the rain. Ada waved."
+    inserts = [shot for shot in shots_of(write(text, 40)) if shot.framing == "insert"]
+    assert not inserts
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_who_listens_looks_at_the_speaker(name: str) -> None:
+    does = [person.does for shot in shots_of(write(STORIES[name], 60)) for person in shot.cast]
+    assert "listens" not in does
+
+
+def test_tower_of_a_lighthouse_is_the_lighthouse() -> None:
+    text = (
+        "At dusk Ada stood at the lighthouse. The next morning Ben sat in the kitchen. "
+        "That night Ada walked to the lighthouse. High in the tower, the lamp burned."
+    )
+    assert "Tower" not in {place.name for place in write(text, 40).places.values()}
+
+
+def test_small_boat_is_a_place_on_the_sea() -> None:
+    text = "At night Ada ran home. In the boat sat Ben, pulling at his only oar. Ben wept."
+    board = write(text, 20)
+    looks = [place.looks for place in board.places.values() if "boat" in place.looks]
+    assert looks
+    assert "sea" in looks[0]
+    assert "deck" not in looks[0]
+
+
+def test_who_boards_a_boat_at_the_shore_is_still_there() -> None:
+    text = (
+        "The boat waited at the shore. Ben climbed into the boat and took the oars. "
+        "“Farewell,” said Ada. Ben waved."
+    )
+    assert [scene.heading.split(" - ")[0] for scene in write(text, 20).scenes] == ["EXT. SHORE"]
+
+
+def test_talks_are_not_all_covered_alike() -> None:
+    talk = "“Is it here?” asked Ada. “It is not,” said Ben. “Then where is it?” asked Ada. "
+    places = ("kitchen", "garden", "forest", "library")
+    text = "\n\n***\n\n".join(f"Ada and Ben sat in the {place}. {talk}" for place in places)
+    ways = {
+        tuple((shot.framing, shot.size) for shot in scene.shots if shot.dialogue)
+        for scene in write(text, 70).scenes
+    }
+    assert len(ways) >= 3
+    assert {framing for way in ways for framing, _ in way} >= {
+        "two-shot",
+        "over-the-shoulder",
+        "single",
+    }
+
+
+@pytest.mark.parametrize(
+    ("past", "now"),
+    [
+        (
+            "The boat waited at the shore, and gulls circled over its mast.",
+            "The boat waits at the shore, and gulls circle over its mast.",
+        ),
+        (
+            "The wind rose while the old dog barked at the door.",
+            "The wind rises while the old dog barks at the door.",
+        ),
+        ("The sky was clear and the sea lay still.", "The sky is clear and the sea lies still."),
+        ("Sherlock had sprung out and seized him.", "Sherlock has sprung out and seized him."),
+    ],
+)
+def test_all_verbs_of_a_sentence_are_in_one_tense(past: str, now: str) -> None:
+    assert present(past) == now
 
 
 # --- a whole story

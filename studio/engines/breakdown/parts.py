@@ -25,7 +25,7 @@ class Location:
 class Part:
     """A scene while it is being found: its units, place, time and weather.
 
-    `cut_to`: the film cuts to it, since it goes on at the same moment.
+    `cut_to`: the film cuts to it, since it goes on at the same moment as the one before it.
     """
 
     number: int
@@ -50,7 +50,8 @@ class Part:
 
 
 _NEW_DAY = re.compile(
-    r"\b(?:next|following|later|after(?:wards)?|one) (?:\w+ )?(?:day|night|morning|evening)?|"
+    r"\b(?:next|following|one) (?:\w+ )?(?:day|night|morning|afternoon|evening)\b|"
+    r"\b(?:days|weeks|months|years|nights) later\b|"
     r"[第几].{0,2}天|后来|以后|多年",
     re.IGNORECASE,
 )

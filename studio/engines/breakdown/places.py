@@ -234,6 +234,12 @@ def weather_of(sentence: str) -> str | None:
     return None
 
 
+def describes_place(sentence: str) -> bool:
+    """Whether a sentence speaks of a place, the weather or the hour, as a first view does."""
+    there = any(item.strength >= 0.6 for item in settings(sentence, ()))
+    return there or weather_of(sentence) is not None or time_of(sentence) is not None
+
+
 def jumps_in_time(sentence: str) -> bool:
     """Whether a sentence begins at another time: `The next morning`, 第二天."""
     words, chinese = _searchable(sentence)

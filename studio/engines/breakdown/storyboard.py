@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from studio.engines.base import Brief
-from studio.engines.breakdown.choosing import answers, choose, with_answers
-from studio.engines.breakdown.coverage import Coverage, Draft, without_jumps
+from studio.engines.breakdown.choosing import answers, choose, with_answers, with_causes
+from studio.engines.breakdown.coverage import Coverage
+from studio.engines.breakdown.drafts import Draft, without_jumps
 from studio.engines.breakdown.lexicon import entries
 from studio.engines.breakdown.looks import describe, described, period_of, place_looks
 from studio.engines.breakdown.mentions import People
 from studio.engines.breakdown.names import names_in
+from studio.engines.breakdown.parts import Part
 from studio.engines.breakdown.people import find_people
 from studio.engines.breakdown.prompts import keyframe, motion
 from studio.engines.breakdown.reading import blocks
 from studio.engines.breakdown.references import resolve
-from studio.engines.breakdown.parts import Part
 from studio.engines.breakdown.scenes import SceneFinder
-from studio.engines.breakdown.sentences import shortened
+from studio.engines.breakdown.sentences import shortened, speech_seconds
 from studio.engines.breakdown.splitting import split
-from studio.engines.breakdown.timing import LONGEST, fit, half_seconds
+from studio.engines.breakdown.timing import LONGEST, fit, half_seconds, steps_for
 from studio.engines.breakdown.units import Unit, units_of
 from studio.engines.breakdown.voice import Voice
 from studio.engines.breakdown.weight import LONGEST as LINE
@@ -71,6 +72,7 @@ def _covered(units: Sequence[Unit], coverage: Coverage, total: int) -> list[Draf
     drafts: list[Draft] = []
     while low <= high:
         chosen = with_answers(units, choose(units, count), room=max(1, count // 5))
+        chosen = with_causes(units, chosen)
         found = coverage.cover(chosen, establish=total >= 24)
         enough = sum(draft.ideal for draft in found) >= total
         if enough or not drafts or len(found) > len(drafts):
@@ -87,7 +89,20 @@ def _covered(units: Sequence[Unit], coverage: Coverage, total: int) -> list[Draf
     if len(drafts) * LONGEST < total:
         drafts = coverage.more(drafts, -(-total // LONGEST) - len(drafts))
     _silenced(drafts, total)
+    _established(drafts, total)
     return drafts
+
+
+def _established(drafts: Sequence[Draft], total: int) -> None:
+    """Where there is time, the story's own sentence is told over the view of a place."""
+    room = total - sum(draft.ideal for draft in drafts)
+    for draft in drafts:
+        if draft.kind == "establish" and draft.own:
+            need = steps_for(speech_seconds(draft.own))
+            if need - draft.ideal <= max(0, room):
+                room -= max(0, need - draft.ideal)
+                draft.narration = draft.own
+                draft.measure()
 
 
 def _silenced(drafts: Sequence[Draft], total: int) -> None:
@@ -105,9 +120,9 @@ def _reduced(drafts: list[Draft], total: int) -> list[Draft]:
         inner = range(1, len(drafts) - 1) if len(drafts) > 2 else range(1)
         least = min(inner, key=lambda at: (_needed(drafts, at), _worth(drafts, at), at))
         gone = drafts.pop(least)
-        if gone.kind == "establish" and gone.narration and not drafts[least].narration:
-            drafts[least].narration = gone.narration
-            drafts[least].measure()
+        opens = drafts[least] if least < len(drafts) else gone
+        if gone.kind == "establish" and opens.kind == "act" and opens.framing != "insert":
+            opens.size, opens.angle = "LS", "eye"
     if len(drafts) == 1 and drafts[0].least > (total if total <= LONGEST else total - 4):
         only, room = drafts[0], total if total <= LONGEST else min(LONGEST, total - 4)
         fits = shortened(only.line or only.narration, room / 2 - 0.3) or ""
@@ -209,7 +224,7 @@ def _transition(at: int, part: Part, before: Part | None) -> Transition:
         return CUT
     if before is None:
         return Transition.parse("fade from black 1s")
-    if part.cut_to and part.time == before.time:
+    if part.cut_to and part.number == before.number + 1:
         return CUT
     if part.told != before.told:
         return Transition.parse("dissolve 1s")

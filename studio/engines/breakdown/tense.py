@@ -50,12 +50,15 @@ _STAYS = grammar("tense_stays")
 
 
 def present(sentence: str, several: bool = False) -> str:
-    """The sentence in the present tense. `several`: its subject is more than one."""
+    """The sentence in the present tense. `several`: its subject is more than one.
+
+    A sentence of which one verb would be left in the past stays as it was written.
+    """
     tokens = list(_TOKEN.finditer(sentence))
     out: list[str] = []
     place = 0
     finite = ""
-    passive = False
+    passive = left = False
     many = several
     for at, token in enumerate(tokens):
         word = token[0]
@@ -78,13 +81,15 @@ def present(sentence: str, several: bool = False) -> str:
             if new is not None:
                 finite, passive = finite or low, False
         if new is None:
+            surely = low in _distinct() and not low.endswith("ed") and not passive
+            left = left or (surely and before not in _AUXILIARY | _NOUNISH)
             continue
         out += [
             sentence[place : token.start()],
             new[:1].upper() + new[1:] if word[0].isupper() else new,
         ]
         place = token.end()
-    return "".join([*out, sentence[place:]])
+    return sentence if left else "".join([*out, sentence[place:]])
 
 
 def _before(tokens: list[re.Match[str]], at: int) -> str:
@@ -138,21 +143,23 @@ def _verb(
         and raw not in ("this", "always", "yes")
     )
     many = many or (
-        at > 3
+        at >= 3
         and raw[:1].isupper()
         and tokens[at - 2][0] == "and"
         and tokens[at - 3][0][:1].isupper()
     )
+    own_clause = _own_clause(tokens, at)
     opens = finite == "" and before not in ("", ",") and not _in_opening_phrase(tokens, at)
     if (
         (joined or listed)
-        and not follows_pronoun
+        and not (follows_pronoun or own_clause)
         and low.endswith("ed")
         and not _phrase_follows(tokens, at)
     ):
         return None
     if not (
         follows_pronoun
+        or own_clause
         or opens
         or distinct
         or inverted
@@ -163,9 +170,38 @@ def _verb(
     if listed and not _another_follows(tokens, at):
         return None
     base = form.verb.base if form else _base(low)
-    if base is None or (low in _STAYS and not (follows_pronoun or opens or joined)):
+    if base is None or (low in _STAYS and not (follows_pronoun or own_clause or opens or joined)):
         return None
     return base if many else third_person(base)
+
+
+def _own_clause(tokens: list[re.Match[str]], at: int) -> bool:
+    """Whether a verb has a short subject of its own: `…, and gulls circled over its mast`."""
+    for back in range(1, 5):
+        joint = at - back - 1
+        if joint < 0:
+            return False
+        word = tokens[joint][0].lower()
+        if word in ("and", "but", "while", "as", "yet"):
+            verb, low = tokens[at][0].lower(), tokens[joint + 1][0].lower()
+            certain = verb in _distinct() and not verb.endswith("ed") and low in _NOUNISH
+            apart = certain or word in ("but", "while", "as") or tokens[max(0, joint - 1)][0] == ","
+            return apart and (certain or _phrase_follows(tokens, at))
+        form = verb_forms().get(word)
+        if (
+            not word.isalpha()
+            or word in _AUXILIARY | _PREPOSITIONS
+            or (form is not None and form.form == "past")
+        ):
+            return False
+    return False
+
+
+_PREPOSITIONS = (
+    _NOUNISH
+    - frozenset(["a", "an", "the", "his", "her", "its", "their", "my", "our", "your"])
+    - frozenset(["this", "that", "these", "those"])
+)
 
 
 def _in_opening_phrase(tokens: list[re.Match[str]], at: int) -> bool:

@@ -24,7 +24,7 @@ from studio.engines.breakdown.units import Unit
 from studio.engines.breakdown.weight import LONGEST, props_in, verbs_in
 
 if TYPE_CHECKING:
-    from studio.engines.breakdown.coverage import Draft
+    from studio.engines.breakdown.drafts import Draft
 
 _TIMES_ZH = {
     "dawn": "黎明",
@@ -70,12 +70,6 @@ class Voice:
                 self.last_told = unit
         draft.measure()
         return draft
-
-    def carry(self, place: Draft, act: Draft) -> None:
-        """The narration of the first thing that happens begins over the place."""
-        place.narration, act.narration = act.narration, ""
-        place.measure()
-        act.measure()
 
     def _told(self, unit: Unit) -> str:
         """The sentence as narration; a pronoun that would hang in the air gets its name."""
@@ -202,6 +196,8 @@ class Voice:
                         else found
                     )
         verb = known[0]
+        if verb.base == "listen":
+            return "stands still"
         props = props_in(unit.text)
         if is_chinese(unit.text) and "take" in verb.tags and props:
             return f"{third_person(verb.base)} the {props[0]}"
@@ -217,7 +213,13 @@ class Voice:
     def beside(self, person: str, unit: Unit) -> str:
         """What somebody else in the shot does."""
         first = next((p for p in [unit.subject, *unit.people] if p and p != person), None)
-        return f"looks at {self._lower(first)}" if first and not self.chinese else "looks on"
+        return self.looks_at(first) or "looks on"
+
+    def looks_at(self, person: str | None) -> str | None:
+        """What who listens to somebody does, in English; None where there is no English name."""
+        if person is None or is_chinese(self._lower(person)):
+            return None
+        return f"looks at {self._lower(person)}"
 
     def speaking(self, unit: Unit) -> str:
         """How somebody speaks."""
@@ -296,9 +298,12 @@ class Voice:
         )
         return draft
 
-    def place(self, draft: Draft) -> Draft:
-        """The place, to begin with."""
+    def place(self, draft: Draft, own: Unit | None = None) -> Draft:
+        """The place, to begin with: by the story's `own` sentence for it where there is one."""
         part = draft.part
+        if own is not None:
+            draft.action, draft.own = self._action(own), self._told(own)
+            return draft
         where = part.location.name if part.location else ""
         if self.chinese:
             draft.action = f"{_TIMES_ZH.get(part.time, '')}，{where}。"

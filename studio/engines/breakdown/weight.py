@@ -1,7 +1,8 @@
 """What matters in a story: a weight for every sentence.
 
-Turns, deeds that cannot be undone, first appearances, decisions, discoveries, what can be seen, the words that the
-story and its title come back to, how it begins and how it ends.
+Turns, deeds that cannot be undone, first appearances, decisions, discoveries, what can
+be seen, the words that the story and its title come back to, how it begins and how it
+ends.
 """
 
 from __future__ import annotations
@@ -72,6 +73,17 @@ def props_in(text: str) -> list[str]:
     return list(dict.fromkeys(key for key, _, _ in phrases("props").all(words)))
 
 
+def held_props(text: str) -> list[str]:
+    """The things in a sentence that a hand can hold, or that lie on a table; the telling first."""
+    held = [key for key in props_in(text) if key not in _LARGE_PROPS]
+    return sorted(held, key=lambda key: key in _FAINT_PROPS)
+
+
+_LARGE_PROPS = grammar("weight_large_props")
+_FAINT_PROPS = grammar("weight_faint_props")
+"""Things that are there in any scene: shown only where nothing better is named."""
+
+
 def weigh(units: Sequence[Unit], people: People, title: str) -> None:
     """Set the weight of every unit."""
     central = _central(units, title)
@@ -80,15 +92,19 @@ def weigh(units: Sequence[Unit], people: People, title: str) -> None:
     seen: set[str] = set()
     ranked = sorted(people.by_id.values(), key=lambda person: (-person.count, person.id))
     leads = {person.id for person in ranked[:3]}
+    chief = ranked[0].id if ranked else ""
     total = max(1, len(units) - 1)
     for unit in units:
         unit.weight = _weight(unit, people, central, called, seen, leads)
-        unit.weight += min(2.4, sum(planted.get(word, 0.0) for word in set(_content(unit.text))))
+        comes_back = sum(planted.get(word, 0.0) for word in set(_content(unit.text)))
+        unit.weight += min(2.4, comes_back) * (0.3 + 0.7 * min(1.0, total / 250))
         asked = units[unit.index - 1] if unit.index else unit
         if unit.spoken and asked.speaker != unit.speaker and asked.text.endswith(("?", "？")):
             unit.weight += 0.8
         comes_in = unit.subject in leads and unit.subject not in seen
         unit.weight *= 1.0 if comes_in else _sayable(unit)
+        if unit.subject == chief and chief not in seen:
+            unit.weight *= 1.25
         seen.update(unit.people)
         place = unit.index / total
         if not unit.aloud and _deeds(unit.text):
