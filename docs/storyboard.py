@@ -18,13 +18,16 @@ COLUMNS, ROWS, WIDTH, GAP, LINE = 3, 2, 480, 16, 22
 
 
 def main(folder: str) -> None:
-    """Six panels, evenly chosen over the film, with what a storyboard says below each."""
+    """The first and the last panel and four with people between, with what a storyboard says
+    below each."""
     production = open_production(Project(Path(folder)))
     assert production is not None, "make the project first"
     keyframes = Keyframes(production)
     shots = list(production.shots)
     count = COLUMNS * ROWS
-    chosen = [shots[round(n * (len(shots) - 1) / (count - 1))] for n in range(count)]
+    peopled = [shot for shot in shots[1:-1] if production.shots[shot][1].cast]
+    inner = [peopled[round(n * (len(peopled) - 1) / (count - 3))] for n in range(count - 2)]
+    chosen = [shots[0], *inner, shots[-1]]
     frame = production.film.frame
     height = WIDTH * frame.height // frame.width
     cell = height + 2 * LINE + GAP
@@ -50,7 +53,7 @@ def main(folder: str) -> None:
             font,
         )
         pen.text((x, y + height + 3 + LINE), words, "#777", font)
-    sheet.quantize(256, dither=Image.Dither.NONE).save(OUT, optimize=True)
+    sheet.save(OUT, optimize=True)
 
 
 if __name__ == "__main__":

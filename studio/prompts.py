@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from studio.schema.check import BRACES
 from studio.schema.film import Film
-from studio.schema.storyboard import Movement, Presence, Scene, Shot, Storyboard
+from studio.schema.storyboard import (
+    SIZE_NAMES,
+    Movement,
+    Presence,
+    Scene,
+    Shot,
+    Storyboard,
+)
 
-SIZES = {
-    "ECU": "Extreme close-up",
-    "CU": "Close-up",
-    "MCU": "Medium close-up",
-    "MS": "Medium shot",
-    "MLS": "Medium long shot",
-    "LS": "Long shot",
-    "ELS": "Extreme long shot",
-}
 ANGLES = {
     "eye": "at eye level",
     "high": "from a high angle",
@@ -64,7 +62,7 @@ class Prompter:
 
     def _composed_keyframe(self, shot: Shot) -> str:
         framing = "" if shot.framing == "single" else f", {shot.framing}"
-        opening = f"{SIZES[shot.size]}{framing}, {ANGLES[shot.angle]}"
+        opening = f"{SIZE_NAMES[shot.size]}{framing}, {ANGLES[shot.angle]}"
         people = ": {cast}" if shot.cast else ""
         return f"{opening}{people}. {{action}} {{place}}, {{time}}, {{weather}}. {{look}}."
 

@@ -39,6 +39,17 @@ Facing = Literal["left", "right", "camera", "away"]
 Heard = Literal["on", "off", "vo"]
 TakeKind = Literal["keyframe", "clip", "voice"]
 
+SIZE_NAMES: dict[Size, str] = {
+    "ECU": "Extreme close-up",
+    "CU": "Close-up",
+    "MCU": "Medium close-up",
+    "MS": "Medium shot",
+    "MLS": "Medium long shot",
+    "LS": "Long shot",
+    "ELS": "Extreme long shot",
+}
+"""The sizes in words, as prompts say them."""
+
 
 class Person(Model):
     """One of the cast: `looks` is repeated in the same words in every prompt."""

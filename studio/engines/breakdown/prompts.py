@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from studio.engines.breakdown.lexicon import entries
-from studio.schema.storyboard import Angle, Framing, Movement, Presence, Size
+from studio.schema.storyboard import SIZE_NAMES, Angle, Framing, Movement, Presence, Size
 
-_SIZES: dict[Size, str] = {
-    "ECU": "Extreme close-up",
-    "CU": "Close-up",
-    "MCU": "Medium close-up",
-    "MS": "Medium shot",
-    "MLS": "Medium long shot",
-    "LS": "Long shot",
-    "ELS": "Extreme long shot",
-}
 _ANGLES: dict[Angle, str] = {
     "eye": "eye level",
     "high": "high angle",
@@ -68,7 +59,7 @@ def keyframe(
     light: str,
 ) -> str:
     """What the picture shows: people, or an insert's `subject`; `light` is time and weather."""
-    opening = f"{_SIZES[size]}, {_ANGLES[angle]}"
+    opening = f"{SIZE_NAMES[size]}, {_ANGLES[angle]}"
     kinds = {
         "over-the-shoulder": ", over the shoulder",
         "POV": ", point of view",
