@@ -106,7 +106,7 @@ def test_ctrl_c_ends_after_the_running_steps_and_says_how_to_go_on(gen: Gen) -> 
     wait_for(lambda: STAGES["keyframe"](project), process)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode == 130
+    assert process.returncode == 130, said
     assert "stopping after the running steps; Ctrl-C again ends them at once" in said
     assert "stopped; every finished take is kept" in said
     assert "tip: go on with the same command" in said
