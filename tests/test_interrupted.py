@@ -139,3 +139,24 @@ def test_a_second_run_says_who_holds_the_project(gen: Gen) -> None:
         check=False,
     )
     assert free.returncode == 0
+
+
+def write_to_the_end(project: Project) -> None:
+    command = [*STUDIO, "make", "-p", str(project.root), "--to", "storyboard"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def test_a_run_killed_while_it_writes_leaves_no_half_storyboard(gen: Gen) -> None:
+    story = (
+        "Mara walks along the shore at dusk. “A boat!” cries Tom. They run to the tower.\n\n" * 200
+    )
+    whole = gen(storyboard=None, story=story, name="whole")
+    write_to_the_end(whole)
+    killed = gen(storyboard=None, story=story, name="killed")
+    process = start(killed, "--to", "storyboard")
+    wait_for(lambda: STAGES["lock"](killed), process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    write_to_the_end(killed)
+    assert killed.storyboard_file.read_bytes() == whole.storyboard_file.read_bytes()
+    assert not any(path.suffix == ".part" for path in killed.root.rglob("*"))

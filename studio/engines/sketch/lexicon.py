@@ -40,7 +40,8 @@ COLOURS: Mapping[str, tuple[str, ...]] = {
 HAIR: Mapping[str, tuple[str, ...]] = {
     "#221e24": ("black", "jet", "raven", "黑"),
     "#35261f": ("dark", "深"),
-    "#7b3a22": ("auburn", "chestnut", "赤褐"),
+    "#5e3a24": ("chestnut",),
+    "#7b3a22": ("auburn", "赤褐"),
     "#b2521f": ("red", "ginger", "copper", "fiery", "flaming", "orange", "redhead", "红"),
     "#5c3d26": ("brown", "brunette", "棕", "褐"),
     "#d2a652": ("blond", "blonde", "fair", "golden", "yellow", "flaxen", "straw", "sandy", "金",
