@@ -16,6 +16,7 @@ from studio.schema.storyboard import Storyboard
 from studio.schema.time import Duration
 from studio.templates import templates
 
+SHORTEST = 8  # seconds of a film from one command, cards included
 CHINESE = range(0x4E00, 0xA000)
 CHINESE_SHARE = 0.2  # of a text's letters, from which on it counts as Chinese
 
@@ -70,9 +71,15 @@ def project_for(story: Path, output: Path, length: str) -> Project:
     if output.suffix.lower() != ".mp4":
         raise StudioError(f"{output} is no mp4", f"write -o {output.with_suffix('.mp4').name}")
     try:
-        wanted = str(Duration.parse(length))
+        duration = Duration.parse(length)
     except ValueError as error:
         raise StudioError(f"--length: {error}") from None
+    if duration.unit != "s" or duration.amount < SHORTEST:
+        raise StudioError(
+            f"--length {length} is too short or not in seconds",
+            f"title and end card take 5.5s of it: give {SHORTEST}s or more",
+        )
+    wanted = str(duration)
     told = read_story(story)
     folder = output.with_suffix("")
     if (folder / "film.yaml").is_file():
