@@ -154,6 +154,7 @@ def test_nothing_in_a_storyboard_runs(gen: Gen, studio: Studio, tmp_path: Path) 
         (("new", "{missing}", "--template", "x"), "there is no template 'x'", "short-film"),
         (("new", "{missing}", "--story", "{missing}.md"), "is not there", ""),
         (("film", "{root}/story.md", "-o", "{missing}.mov"), "is no mp4", ".mp4"),
+        (("film", "{root}/story.md", "-o", "{missing}.mp4", "--length", "7s"), "too short", "8s"),
         (
             ("film", "{root}/story.md", "-o", "{missing}.mp4", "--length", "1"),
             "'1' is no duration",
