@@ -100,7 +100,7 @@ def _fonts() -> list[Finding]:
                 "font",
                 True,
                 f"{script}: {'no font here has it; such text is left out' if missing else 'ok'}",
-                "install one, such as Noto Sans" if missing else "",
+                "install one, such as Noto Sans CJK" if missing else "",
             )
         )
     return findings

@@ -30,7 +30,21 @@ _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _Loader(_LOADER):  # type: ignore[misc]
-    """Safe, fast, and with YAML 1.2's plain words."""
+    """Safe, fast, with YAML 1.2's plain words, and without keys that are there twice."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """A mapping; raises ConstructorError at a key that stands in it already."""
+        seen: dict[str, Any] = {}
+        for key, _ in node.value:
+            if key.value in seen and key.tag == "tag:yaml.org,2002:str":
+                raise yaml.constructor.ConstructorError(
+                    None,
+                    None,
+                    f"{key.value!r} is there already, in line {seen[key.value] + 1}",
+                    key.start_mark,
+                )
+            seen[key.value] = key.start_mark.line
+        return super().construct_mapping(node, deep)
 
 
 class _Dumper(_DUMPER):  # type: ignore[misc]
@@ -155,6 +169,8 @@ def _broken_yaml(path: Path, text: str, error: yaml.YAMLError) -> DocumentError:
             f"{path.name}:{line}: a tab stands where YAML wants spaces",
             "indent with spaces",
         )
+    if isinstance(error, yaml.constructor.ConstructorError) and "there already" in problem:
+        return DocumentError(f"{path.name}:{line}: {problem}", "remove one of the two")
     return DocumentError(
         f"{path.name}:{line}: not YAML: {problem}",
         "look at this line and the one above it: indent, quotes, a colon without a space",

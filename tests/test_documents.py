@@ -51,6 +51,11 @@ SHOT = HEAD + "  shots:\n  - id: sc010_sh010\n    "
             "storyboard/1",
         ),
         ("just words\n", "holds no keys", "its first line"),
+        (
+            SHOT + "duration: 4s\n    notes: a\n    notes: b\n",
+            "board.yaml:11: 'notes' is there already, in line 10",
+            "remove one",
+        ),
         ("schema: storyboard/1\ncast: {Mara: {name: Mara}}\n", "board.yaml:2", "lower-case"),
         ("a: !!python/object/apply:os.system [ls]\n", "not YAML", ""),
     ],

@@ -316,3 +316,16 @@ def test_a_changed_story_is_said_and_not_acted_on(gen: Gen) -> None:
     assert any("the story changed" in note for note in pipeline.plan(project).notes)
     make(project, "storyboard")
     assert project.storyboard_file.read_bytes() == before
+
+
+def test_a_setting_that_the_engine_does_not_take_is_refused_by_plan(gen: Gen) -> None:
+    project = gen(film={"engines": {"painter": {"engine": "null", "steps": 4}, "animator": "null"}})
+    with pytest.raises(StudioError, match=r"film\.yaml:\d+: null has no setting 'steps'"):
+        pipeline.plan(project)
+
+
+def test_a_length_that_the_storyboard_does_not_have_is_said(done: Project) -> None:
+    edit(done, lambda film: film.update(length="20s"), "film.yaml")
+    plan = pipeline.plan(done)
+    assert plan.steps == []
+    assert any("asks for 20s, the storyboard lasts 6.5s" in note for note in plan.notes)

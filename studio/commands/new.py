@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -33,4 +34,4 @@ def command(folder: Path, template: str, story: Path | None) -> None:
         "holds the story",
         markup=False,
     )
-    screen.print(f"next: cd {folder} && studio make", markup=False)
+    screen.print(f"next: cd {shlex.quote(str(folder))} && studio make", markup=False)

@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Show every step that `studio make` would run, and why. Renders nothing.
 
-    A clip whose keyframe is painted anew is listed; if the new picture comes out equal to the
-    old one, `make` keeps the clip.
+    A clip whose keyframe is painted anew is listed; where the new picture comes out equal to
+    the old one and nothing else changed that the clip is made from, `make` keeps the clip.
     """
     plan = pipeline.plan(project, goal, selection)
     if as_json:

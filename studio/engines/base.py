@@ -219,17 +219,23 @@ class EngineSpec:
                 f"install the package that brings {module}, or choose another {self.kind}",
             ) from error
 
-    def open(self) -> Any:
-        """A working engine. Raises StudioError where its settings or its vendor are amiss."""
+    def wrong_settings(self) -> tuple[str, str, str] | None:
+        """The first setting that the engine does not take: its key, why, and what it knows."""
         engine_class = self.engine_class()
         try:
-            settings = engine_class.Settings(**self.settings)
+            engine_class.Settings(**self.settings)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "settings"
+            key = ".".join(str(part) for part in first["loc"])
+            unknown = first["type"] == "extra_forbidden"
+            why = f"{self.name} has no setting {key!r}" if unknown else f"{key}: {first['msg']}"
             known = ", ".join(engine_class.Settings.model_fields) or "none"
-            raise StudioError(
-                f"film.yaml: engines.{self.kind}: {where}: {first['msg']}",
-                f"settings of {self.name}: {known}",
-            ) from error
-        return engine_class(settings)
+            return key, why, f"settings of {self.name}: {known}"
+        return None
+
+    def open(self) -> Any:
+        """A working engine. Raises StudioError where its settings or its vendor are amiss."""
+        if wrong := self.wrong_settings():
+            raise StudioError(f"engines.{self.kind}: {wrong[1]}", wrong[2])
+        engine_class = self.engine_class()
+        return engine_class(engine_class.Settings(**self.settings))

@@ -119,13 +119,14 @@ def _start(spec: EngineSpec, folder: Path) -> _Worker:
 
 @contextmanager
 def _ctrl_c_held_back() -> Iterator[None]:
-    """Start processes that never see Ctrl-C, not even while they import: they inherit that
-    it is blocked. One that is pressed meanwhile reaches this process afterwards."""
+    """Start processes that see neither Ctrl-C nor a terminate sent to the whole group, not
+    even while they import: they inherit that both are blocked. One that comes meanwhile
+    reaches this process afterwards."""
     if sys.platform == "win32":
         yield
         return
     resource_tracker.ensure_running()  # its own start would lift the block
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -83,7 +83,7 @@ class FilmStep:
             on_event(
                 Note(
                     f"no font here draws {' '.join(assembled.missing[:20])}: left out of the"
-                    " picture; install a font that has them, such as Noto Sans",
+                    " picture; install a font that has them, such as Noto Sans CJK",
                     warning=True,
                 )
             )
@@ -152,7 +152,9 @@ class FilmStep:
                 "labels": {s: item.label for s, item in self._media().items()}
                 if self.strip
                 else {},
-                "film": production.film.model_dump(mode="json", exclude={"engines", "seed"}),
+                "film": production.film.model_dump(
+                    mode="json", exclude={"engines", "seed", "length", "use"}
+                ),
                 "headings": {scene.id: scene.heading for scene in production.storyboard.scenes},
                 "lines": {
                     shot.id: [shot.narration, *(line.model_dump() for line in shot.dialogue)]

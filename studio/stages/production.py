@@ -41,6 +41,9 @@ def crew_of(project: Project, film: Film) -> tuple[dict[EngineKind, EngineSpec],
         known = known_engines(kind)
         if choice.engine in known:
             crew[kind] = EngineSpec(kind, choice.engine, known[choice.engine], choice.settings)
+            if choice.settings and (wrong := crew[kind].wrong_settings()):
+                key, why, tip = wrong
+                raise problem_at(project.film_file, ("engines", kind, key), why, tip)
         elif kind in NEEDED:
             close = difflib.get_close_matches(choice.engine, known, 1, 0.5)
             raise problem_at(
@@ -103,6 +106,13 @@ class Production:
         if references:
             notes.append(
                 f"references of {', '.join(references)}: {self.crew['painter'].name} reads none"
+            )
+        asked = self.film.seconds(self.film.length) if self.film.length else None
+        lasts = self.timeline.seconds
+        if asked and not self.film.song and abs(lasts - asked) > asked / 20:
+            notes.append(
+                f"film.yaml asks for {float(asked):g}s, the storyboard lasts {float(lasts):g}s with"
+                " its cards: change its durations, or move it away to have a new one written"
             )
         return notes
 

@@ -33,11 +33,19 @@ class PropSpec:
     grip: Grip
 
 
+_OTHERWISE = re.compile(
+    r"\bfire[- ]escapes?|\bfire station|\b(?:her|his|my|your|their|the man.s) chest\b|\bneon signs?"
+    r"|\bnotes? of (?:the|a)\b|\b(?:musical|first|last|high|low) notes?\b|\bbarrel of\b",
+    re.IGNORECASE,
+)
+"""Phrases in which a prop's word means something else."""
+
+
 def find_props(text: str) -> tuple[str, ...]:
     """Names of the props whose words occur in the text, in the order of mention, three at
     most. English words match whole, Chinese ones anywhere; where the words of two props
     overlap, the longer one counts."""
-    rest = text
+    rest = _OTHERWISE.sub(lambda said: "\0" * len(said[0]), text)
     found: list[tuple[int, str]] = []
     words = sorted(
         ((word, name) for name, part in parts("props").items() for word in part.words),
