@@ -27,7 +27,7 @@ class Setup:
 
 LAMPLIT, UNLIT = Setup(False, (1.42, 1.24, 0.98)), Setup(True, (0.42, 0.5, 0.7))
 SUNLIT, SHADY = Setup(False, (1.25, 1.2, 1.1)), Setup(True, (0.66, 0.68, 0.74))
-BOTH = Setup(False, (0.74, 0.76, 0.82))
+DIM, SOFT = Setup(False, (0.6, 0.64, 0.78)), Setup(False, (0.74, 0.76, 0.82))
 TABLE = Setup(False, (1.25, 1.06, 0.86))
 
 
@@ -36,5 +36,5 @@ def setup_of(panel: Panel, light: Light) -> Setup:
     the light."""
     if panel.framing == "insert":
         return TABLE
-    lit, shaded = (LAMPLIT, UNLIT) if light.dark else (SUNLIT, SHADY)
-    return {"right": lit, "left": shaded}.get(looks(panel) or "", BOTH)
+    lit, shaded, both = (LAMPLIT, UNLIT, DIM) if light.dark else (SUNLIT, SHADY, SOFT)
+    return {"right": lit, "left": shaded}.get(looks(panel) or "", both)
