@@ -91,5 +91,5 @@ def test_equal_requests_give_equal_pictures_and_settings_count(site: Path, tmp_p
 def test_a_wrong_setting_is_refused_by_name(site: Path, tmp_path: Path) -> None:
     done = run_with(site, str(tmp_path), '{"paper": "white"}')
     assert done.returncode != 0
-    assert "engines.painter: paper" in done.stderr
+    assert "engines.painter: silhouette has no setting 'paper'" in done.stderr
     assert not list(tmp_path.iterdir())
