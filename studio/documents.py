@@ -108,7 +108,12 @@ def read_document(path: Path, model: type[M]) -> M:
 
     Raises DocumentError with file, line and key for what is missing, unknown or wrong.
     """
-    text = read_text(path)
+    return parse_document(read_text(path), path, model)
+
+
+def parse_document(text: str, path: Path, model: type[M]) -> M:
+    """The model that a YAML text holds; `path` is the file that errors name. Raises
+    DocumentError."""
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
     except yaml.YAMLError as error:

@@ -2,7 +2,8 @@
 
 A request is a tree of dataclasses, tuples, numbers and text. A `File` in it counts by
 its content hash, never by its path; a shot's id names the request and is not part of
-what is hashed. Software versions, cards and paths never enter.
+what is hashed; nor is a field that stands at its default, so that a field which a later
+version adds makes no take stale. Software versions, cards and paths never enter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ def canonical(value: Any) -> Any:
             item.name: canonical(getattr(value, item.name))
             for item in fields(value)
             if item.name not in NAMES_ONLY
+            and (item.default is MISSING or getattr(value, item.name) != item.default)
         }
     if isinstance(value, Mapping):
         return {str(key): canonical(item) for key, item in value.items()}
@@ -60,7 +62,7 @@ def file_hash(path: Path) -> str:
 
 def seed_of(film_seed: int, shot: str, variation: int) -> int:
     """The seed of one shot's variation, 0 to 2**63-1: of nothing else, so order and other
-    shots never matter."""
+    shots never matter. `shot` is the shot's first id, so that a renamed one keeps its seeds."""
     digest = hashlib.sha256(f"{film_seed}/{shot}/{variation}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 

@@ -10,40 +10,37 @@ what is missing.
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from studio.documents import changed_document
-from studio.errors import Interrupted, SelectionError, StudioError
+from studio.errors import Interrupted, SelectionError
 from studio.events import Listener, Note
-from studio.executors import Cancel, Executor
-from studio.executors.local import LocalExecutor
-from studio.project import Project, write_atomic
-from studio.runlog import logged
-from studio.scaffold import write_schemas
+from studio.executors import Cancel
+from studio.project import Project
 from studio.schema.storyboard import TakeKind
-from studio.schema.take import Take
-from studio.selection import select
+from studio.selection import selected
+from studio.session import held
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep, ReelStep
-from studio.stages.keyframes import Keyframes
-from studio.stages.production import Production, crew_of, open_production
-from studio.stages.takes import Outcome, Step, TakeStage, require
+from studio.stages.keyframes import Keyframes, keyframes_for_reel
+from studio.stages.production import (
+    Production,
+    crew_of,
+    open_production,
+    written_production,
+)
+from studio.stages.takes import Outcome, Step, TakeStage
 from studio.stages.write import write_storyboard
-from studio.takes import Standing, State, Takes
 
 Goal = Literal["storyboard", "keyframes", "reel", "clips", "film"]
 
-STAGES: dict[Goal, tuple[type[TakeStage], ...]] = {
+STAGES: dict[Goal, tuple[Callable[[Production], TakeStage], ...]] = {
     "storyboard": (),
     "keyframes": (Keyframes,),
-    "reel": (Keyframes,),
+    "reel": (keyframes_for_reel,),
     "clips": (Keyframes, Clips),
     "film": (Keyframes, Clips),
 }
@@ -67,16 +64,6 @@ class Made:
     failed: list[Outcome] = field(default_factory=list)
     film: Path | None = None
     seconds: float = 0.0
-
-
-def states_of(production: Production, shot: str) -> set[State]:
-    """The states of a shot's keyframe and clip."""
-    return {stage(production).standing(shot).state for stage in (Keyframes, Clips)}
-
-
-def selected(production: Production, expressions: Sequence[str]) -> list[str]:
-    """The shots that --select means. Raises SelectionError."""
-    return select(production, expressions, lambda shot: states_of(production, shot))
 
 
 def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -> Plan:
@@ -114,7 +101,7 @@ def write(project: Project, on_event: Listener) -> None:
     crew, notes = crew_of(project, film)
     for note in notes:
         on_event(Note(note))
-    with _held(project, "write", on_event) as (_, listen):
+    with held(project, "write", on_event) as (_, listen):
         write_storyboard(project, film, crew["writer"], listen)
 
 
@@ -134,7 +121,7 @@ def make(
     """
     began = time.monotonic()
     made = Made()
-    with _held(project, f"make --to {goal}", on_event) as (executor, listen):
+    with held(project, f"make --to {goal}", on_event) as (executor, listen):
         film = project.read_film()
         crew, _ = crew_of(project, film)
         if not project.storyboard_file.exists():
@@ -176,10 +163,8 @@ def retake(
     """Render `count` more variations of each selected shot. Raises StudioError."""
     began = time.monotonic()
     made = Made()
-    with _held(project, f"retake {kind}", on_event) as (executor, listen):
-        production = open_production(project)
-        if production is None:
-            raise StudioError("there is no storyboard yet", "write one with: studio make")
+    with held(project, f"retake {kind}", on_event) as (executor, listen):
+        production = written_production(project)
         shots = selected(production, selection)
         if kind == "clip":
             for outcome in Keyframes(production).run(shots, executor, listen, cancel):
@@ -191,111 +176,6 @@ def retake(
         _stop_if(cancel)
     made.seconds = time.monotonic() - began
     return made
-
-
-@dataclass(frozen=True)
-class ShotStatus:
-    """Where one shot stands."""
-
-    id: str
-    keyframe: Standing
-    clip: Standing
-    seconds: Fraction
-    action: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """Where the selected shots, the film and the engines stand; `film` is fresh, stale or
-    missing, `seconds` its planned length."""
-
-    shots: list[ShotStatus]
-    film: State
-    seconds: Fraction
-    engines: list[str]
-
-    @property
-    def all_fresh(self) -> bool:
-        """Whether nothing is left to make."""
-        shots = all(one.keyframe.state == one.clip.state == "fresh" for one in self.shots)
-        return shots and self.film == "fresh"
-
-
-def status(project: Project, selection: Sequence[str] = ()) -> Status:
-    """Where everything stands. Reads only. Raises StudioError."""
-    production = open_production(project)
-    if production is None:
-        return Status([], "missing", Fraction(0), ["there is no storyboard yet: studio make"])
-    keyframes, clips, film = Keyframes(production), Clips(production), FilmStep(production)
-    shots = []
-    for shot in selected(production, selection):
-        fields = production.shots[shot][1]
-        seconds = production.slots[shot].frames / production.film.rate.fps
-        shots.append(
-            ShotStatus(shot, keyframes.standing(shot), clips.standing(shot), seconds, fields.action)
-        )
-    state: State = "stale" if film.out.is_file() else "missing"
-    if not film.reason(changed=False):
-        state = "fresh"
-    engines = [
-        f"{kind} {spec.name}: {spec.engine_class().about}"
-        for kind, spec in production.crew.items()
-        if kind in ("painter", "animator")
-    ]
-    return Status(shots, state, production.timeline.seconds, engines)
-
-
-@dataclass(frozen=True)
-class ListedTake:
-    """A take as it is listed; `file` is None for a failed one."""
-
-    take: Take
-    current: bool
-    circled: bool
-    file: Path | None
-
-
-def takes_of(project: Project, shot: str) -> list[ListedTake]:
-    """Every take of a shot, by kind and number. Raises StudioError for an unknown shot."""
-    production = open_production(project)
-    if production is None:
-        raise StudioError("there is no storyboard yet", "write one with: studio make")
-    require(production, [shot])
-    listed = []
-    for stage in (Keyframes(production), Clips(production)):
-        standing = stage.standing(shot)
-        for take in production.takes.of(shot, stage.kind):
-            current = take == standing.current
-            file = production.takes.path(take) if take.files else None
-            listed.append(ListedTake(take, current, current and standing.circled, file))
-    return listed
-
-
-def circle(project: Project, shot: str, kind: TakeKind, number: int | None) -> None:
-    """Circle a take in storyboard.yaml, or none. Raises StudioError where it is not there."""
-    production = open_production(project)
-    if production is None:
-        raise StudioError("there is no storyboard yet", "write one with: studio make")
-    require(production, [shot])
-    good = [take.number for take in production.takes.of(shot, kind) if take.status == "good"]
-    if number is not None and number not in good:
-        known = ", ".join(str(one) for one in good) or "none"
-        raise StudioError(f"{shot} has no good {kind} take {number}", f"takes there: {known}")
-
-    def change(document: Any) -> None:
-        fields = next(
-            each for scene in document["scenes"] for each in scene["shots"] if each["id"] == shot
-        )
-        if number is not None:
-            if not isinstance(fields.get("takes"), dict):
-                fields["takes"] = {}
-            fields["takes"][kind] = number
-        elif kind in (fields.get("takes") or {}):
-            del fields["takes"][kind]
-            if not fields["takes"]:
-                del fields["takes"]
-
-    write_atomic(project.storyboard_file, changed_document(project.storyboard_file, change))
 
 
 def prompts(project: Project) -> dict[tuple[str, str], str]:
@@ -332,15 +212,3 @@ def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) ->
 def _stop_if(cancel: Cancel) -> None:
     if cancel.is_set():
         raise Interrupted("stopped; every finished take is kept", "go on with the same command")
-
-
-@contextmanager
-def _held(project: Project, what: str, on_event: Listener) -> Iterator[tuple[Executor, Listener]]:
-    """The project, locked and tidied for a run: its executor, and a listener that logs."""
-    with project.locked(f"studio {what}"):
-        scratch = project.studio_folder / "scratch"
-        shutil.rmtree(scratch, ignore_errors=True)
-        Takes(project).recover()
-        write_schemas(project)
-        with logged(project.studio_folder, on_event) as listen:
-            yield LocalExecutor(scratch), listen

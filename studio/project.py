@@ -13,18 +13,28 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from studio.documents import problem_at, read_document, read_text
+from studio.documents import (
+    changed_document,
+    parse_document,
+    problem_at,
+    read_document,
+    read_text,
+)
 from studio.errors import DocumentError, ProjectBusy, StudioError
 from studio.schema.check import problems
 from studio.schema.film import Film
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
+
+EDIT_SECONDS = 20
+"""How long an edit of the storyboard waits for another one."""
 
 STORY_NAMES = ("story.md", "story.txt")
 FILM_MODELINE = "# yaml-language-server: $schema=.studio/film.schema.json"
@@ -65,6 +75,16 @@ class Project:
     def takes_folder(self) -> Path:
         """A folder a shot, with its numbered takes."""
         return self.root / "takes"
+
+    @property
+    def boards_folder(self) -> Path:
+        """A person's own drawings: sc010_sh020.png, its further panels sc010_sh020_b.png …"""
+        return self.root / "boards"
+
+    @property
+    def versions_folder(self) -> Path:
+        """A folder for each version that was kept by name."""
+        return self.root / "versions"
 
     @property
     def drafts_folder(self) -> Path:
@@ -155,6 +175,32 @@ class Project:
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+    def change_storyboard(self, change: Callable[[Any], None]) -> None:
+        """Alter storyboard.yaml, its comments and order kept, one editor at a time; a run that
+        renders meanwhile goes on with what it read.
+
+        `change` gets the round-trip content. What comes of it is checked before anything is
+        written. Raises StudioError where it does not hold, or nobody else lets go of the file.
+        """
+        path = self.storyboard_file
+        if not path.is_file():
+            raise StudioError("there is no storyboard yet", "write one with: studio make")
+        self.studio_folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.studio_folder / "edit.lock")
+        try:
+            lock.acquire(timeout=EDIT_SECONDS)
+        except Timeout:
+            raise ProjectBusy(
+                "storyboard.yaml is being changed by another command", "try again in a moment"
+            ) from None
+        with lock:
+            text = changed_document(path, change)
+            storyboard = parse_document(text, path, Storyboard)
+            film = self.read_film()
+            for problem in problems(film, storyboard):
+                raise StudioError(problem.text, problem.tip)
+            write_atomic(path, text)
 
 
 def read_story(path: Path) -> Story:

@@ -4,6 +4,8 @@ from a shot's fields where a person wrote none.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from studio.schema.check import BRACES
 from studio.schema.film import Film
 from studio.schema.storyboard import (
@@ -48,17 +50,23 @@ MOVES: dict[Movement, str] = {
 class Prompter:
     """The prompts of one film's shots, filled in or composed."""
 
-    def __init__(self, film: Film, storyboard: Storyboard) -> None:
+    def __init__(
+        self, film: Film, storyboard: Storyboard, outdated: Set[tuple[str, str]] = frozenset()
+    ) -> None:
+        """`outdated` names (shot, field) of written prompts that are composed all the same."""
         self.film = film
         self.storyboard = storyboard
+        self.outdated = outdated
 
     def keyframe(self, scene: Scene, shot: Shot) -> str:
         """What the painter is asked for."""
-        return self._fill(shot.keyframe or self._composed_keyframe(shot), scene, shot)
+        written = None if (shot.id, "keyframe") in self.outdated else shot.keyframe
+        return self._fill(written or self._composed_keyframe(shot), scene, shot)
 
     def motion(self, scene: Scene, shot: Shot) -> str:
         """What the animator is asked for."""
-        return self._fill(shot.motion or self._composed_motion(shot), scene, shot)
+        written = None if (shot.id, "motion") in self.outdated else shot.motion
+        return self._fill(written or self._composed_motion(shot), scene, shot)
 
     def _composed_keyframe(self, shot: Shot) -> str:
         framing = "" if shot.framing == "single" else f", {shot.framing}"

@@ -12,6 +12,8 @@ from fnmatch import fnmatchcase
 from typing import get_args
 
 from studio.errors import SelectionError
+from studio.stages.clips import Clips
+from studio.stages.keyframes import Keyframes
 from studio.stages.production import Production
 from studio.takes import State
 
@@ -44,6 +46,14 @@ def select(
             f"there are {len(shots)} shots, {shots[0]} to {shots[-1]}; see: studio status",
         )
     return [shot for shot in shots if shot in chosen]
+
+
+def selected(production: Production, expressions: Sequence[str]) -> list[str]:
+    """The shots that --select means, as they stand now. Raises SelectionError."""
+    stages = Keyframes(production), Clips(production)
+    return select(
+        production, expressions, lambda shot: {stage.standing(shot).state for stage in stages}
+    )
 
 
 def _matching(

@@ -6,8 +6,11 @@ renamed, the sidecar last. `recover` finishes or removes what a crash left half-
 that only whole takes are ever seen.
 
 Fresh means: the take's fingerprint is what its engine would be asked for now, at the
-take's own variation, and it has enough frames. Time stamps and mere existence never
-count.
+take's own variation, or somebody accepted the take for that; and it has enough frames. Time
+stamps and mere existence never count.
+
+A verdict on a take stands beside it (`clip_v001.review.json`), so that a take never
+changes. A folder belongs to the shot it is named after, whatever id its takes were made under.
 """
 
 from __future__ import annotations
@@ -26,9 +29,9 @@ from pydantic import ValidationError
 
 from studio.errors import DocumentError, StudioError
 from studio.fingerprint import file_hash
-from studio.project import Project
+from studio.project import Project, write_atomic
 from studio.schema.storyboard import TakeKind
-from studio.schema.take import Take
+from studio.schema.take import Review, Take
 
 State = Literal["fresh", "stale", "missing", "failed"]
 
@@ -57,6 +60,9 @@ class Takes:
     def __init__(self, project: Project) -> None:
         self.folder = project.takes_folder
         self._read: dict[str, list[Take]] = {}
+        self._reviews: dict[tuple[str, str], Review] = {}
+        self.changes: dict[str, int] = {}
+        """How often this run has changed a shot's takes or reviews."""
 
     def of(self, shot: str, kind: TakeKind) -> list[Take]:
         """Whole takes of a shot, failed ones too, by number. Raises DocumentError where a
@@ -68,6 +74,25 @@ class Takes:
     def path(self, take: Take, suffix: str | None = None) -> Path:
         """A file of a take: its picture or clip, unless another suffix is named."""
         return self.folder / take.shot / (take.stem + (suffix or next(iter(take.files))))
+
+    def review(self, take: Take) -> Review:
+        """What was said of a take; a review without verdicts where nothing was."""
+        self.of(take.shot, take.kind)
+        return self._reviews.get((take.shot, take.stem), Review())
+
+    def write_review(self, take: Take, review: Review) -> None:
+        """Keep what is said of a take; a review without verdicts is removed. Raises StudioError."""
+        path = self.folder / take.shot / f"{take.stem}.review.json"
+        if review.verdicts:
+            text = json.dumps(review.model_dump(by_alias=True), ensure_ascii=False, indent=1)
+            write_atomic(path, text + "\n")
+        else:
+            path.unlink(missing_ok=True)
+        self._forget(take.shot)
+
+    def accepted(self, take: Take) -> set[str]:
+        """Fingerprints of the requests that a take was declared good for."""
+        return {said.fingerprint for said in self.review(take).verdicts}
 
     def standing(
         self,
@@ -98,7 +123,8 @@ class Takes:
             for take in reversed(takes):
                 if take.frames < frames and take.status == "good":
                     continue
-                if take.fingerprint == wanted(take):
+                now = wanted(take)
+                if take.fingerprint == now or now in self.accepted(take):
                     if take.status == "failed":
                         return Standing("failed", None, newest, error=take.error)
                     return Standing("fresh", take, newest)
@@ -135,13 +161,13 @@ class Takes:
             _sync(sidecar)
             _publish(folder, take)
         except OSError as error:
-            for part in folder.glob(f".{take.stem}.*part"):
+            for part in folder.glob(f".{take.stem}*.part"):
                 part.unlink(missing_ok=True)
             raise StudioError(
                 f"{take.shot}/{take.stem} cannot be kept: {error.strerror or error}",
                 "look at the space on the disk and the folder's permissions; nothing was lost",
             ) from error
-        self._read.pop(take.shot, None)
+        self._forget(take.shot)
         return take
 
     def recover(self) -> int:
@@ -164,6 +190,10 @@ class Takes:
                 part.unlink()
         return finished
 
+    def _forget(self, shot: str) -> None:
+        self._read.pop(shot, None)
+        self.changes[shot] = self.changes.get(shot, 0) + 1
+
     def _scan(self, shot: str) -> list[Take]:
         folder = self.folder / shot
         try:
@@ -181,9 +211,24 @@ class Takes:
                     f"takes/{shot}/{name} is damaged: {error.errors()[0]['msg']}",
                     "remove it together with its picture or clip; that take is then gone",
                 ) from None
-            if all(take.stem + suffix in names for suffix in take.files):
-                takes.append(take)
+            if not all(take.stem + suffix in names for suffix in take.files):
+                continue
+            takes.append(take.model_copy(update={"shot": shot}))
+            if (review := f"{take.stem}.review.json") in names:
+                self._reviews[shot, take.stem] = _review(folder / review)
+            else:
+                self._reviews.pop((shot, take.stem), None)
         return sorted(takes, key=lambda take: take.number)
+
+
+def _review(path: Path) -> Review:
+    try:
+        return Review.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise DocumentError(
+            f"takes/{path.parent.name}/{path.name} is damaged: {error.errors()[0]['msg']}",
+            "remove it: what was said of that take is then forgotten",
+        ) from None
 
 
 def _publish(folder: Path, take: Take) -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import pipeline
+from studio.desk import choose, status
 from studio.errors import SelectionError, StudioError
 from studio.events import Event, Note
 from studio.executors import Cancel
@@ -198,13 +199,13 @@ def test_a_retake_is_used_and_a_circled_take_wins(done: Project) -> None:
     made = pipeline.retake(done, "keyframe", [SHOTS[0]], 2, lambda _: None, Cancel())
     assert [(one.step, one.take) for one in made.rendered] == [("keyframe", 2), ("keyframe", 3)]
     assert planned(done) == {("clip", SHOTS[0]), ("film", None)}
-    pipeline.circle(done, SHOTS[0], "keyframe", 1)
+    choose.circle(done, SHOTS[0], "keyframe", 1)
     assert planned(done) == set()
     edit(done, lambda board: shot(board, 0).update(action="She leaves."))
     plan = pipeline.plan(done)
     assert {(s.step, s.shot) for s in plan.steps} == {("clip", SHOTS[0]), ("film", None)}
     assert plan.drift == {f"keyframe {SHOTS[0]}": "changed since: prompt"}
-    pipeline.circle(done, SHOTS[0], "keyframe", None)
+    choose.circle(done, SHOTS[0], "keyframe", None)
     assert ("keyframe", SHOTS[0]) in planned(done)
 
 
@@ -212,7 +213,7 @@ def test_an_edit_keeps_the_variation_of_the_newest_take(done: Project) -> None:
     pipeline.retake(done, "keyframe", [SHOTS[0]], 1, lambda _: None, Cancel())
     edit(done, lambda board: shot(board, 0).update(action="She leaves."))
     make(done)
-    newest = [one for one in pipeline.takes_of(done, SHOTS[0]) if one.take.kind == "keyframe"][-1]
+    newest = [one for one in status.takes_of(done, SHOTS[0]) if one.take.kind == "keyframe"][-1]
     assert (newest.take.number, newest.take.variation) == (3, 1)
 
 
@@ -277,8 +278,8 @@ def test_a_failing_shot_stops_no_other(gen: Gen) -> None:
     assert ("clip", SHOTS[2]) in rendered(made)
     assert made.film is None
     assert any(isinstance(each, Note) and "waits for 1 shots" in each.text for each in notes)
-    status = {one.id: one.clip.state for one in pipeline.status(project).shots}
-    assert status == {SHOTS[0]: "fresh", SHOTS[1]: "failed", SHOTS[2]: "fresh"}
+    states = {one.id: one.clip.state for one in status.status(project).shots}
+    assert states == {SHOTS[0]: "fresh", SHOTS[1]: "failed", SHOTS[2]: "fresh"}
     assert planned(project) == {("clip", SHOTS[1]), ("film", None)}
 
 

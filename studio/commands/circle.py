@@ -6,9 +6,9 @@ from typing import Literal
 
 import click
 
-from studio import pipeline
 from studio.commands.options import project_option
 from studio.commands.progress import console
+from studio.desk import choose
 from studio.project import Project
 
 
@@ -31,6 +31,6 @@ def command(
     """
     if clear == (number is not None):
         raise click.UsageError("give the number of a take, or --clear")
-    pipeline.circle(project, shot, kind, number)
+    choose.circle(project, shot, kind, number)
     what = "no take is circled" if number is None else f"take {number} is circled"
     console().print(f"{shot} {kind}: {what}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from studio import pipeline
 from studio.commands.options import json_option, print_json, project_option, select_option
 from studio.commands.progress import console
+from studio.desk import status as desk
 from studio.project import Project
 
 COLOURS = {"fresh": "green", "stale": "yellow", "missing": "dim", "failed": "red"}
@@ -23,7 +23,7 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
 
     Reads only; it works while a `make` runs.
     """
-    status = pipeline.status(project, selection)
+    status = desk.status(project, selection)
     if as_json:
         print_json(
             {

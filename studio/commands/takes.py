@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from studio import pipeline
 from studio.commands.options import json_option, print_json, project_option
 from studio.commands.progress import console
+from studio.desk.status import takes_of
 from studio.project import Project
 
 
@@ -16,7 +16,7 @@ from studio.project import Project
 @json_option
 def command(shot: str, project: Project, as_json: bool) -> None:
     """List the takes of SHOT: which is current, what made them, what they show."""
-    listed = pipeline.takes_of(project, shot)
+    listed = takes_of(project, shot)
     if as_json:
         print_json(
             {

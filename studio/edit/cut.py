@@ -46,6 +46,7 @@ class Slot:
     source_in             the frame of the clip that stands at `start`: the head handle
     clip_frames           what the clip has to give: head handle, slot and tail handle; the
                           same wherever in the film the shot stands
+    source                the shot whose clip is shown: its own, unless `from` names another
     """
 
     kind: Literal["title", "shot", "end"]
@@ -59,6 +60,7 @@ class Slot:
     fade_out: int = 0
     source_in: int = 0
     clip_frames: int = 0
+    source: str = ""
 
     @property
     def end(self) -> int:
@@ -98,6 +100,15 @@ class Timeline:
         """The shots' slots by the shots' ids, in the order of the film."""
         return {slot.shot: slot for slot in self.slots if slot.kind == "shot"}
 
+    @property
+    def needed(self) -> dict[str, int]:
+        """How many frames every shot's own clip has to give, to all slots that show it."""
+        frames: dict[str, int] = {}
+        for slot in self.slots:
+            if slot.kind == "shot":
+                frames[slot.source] = max(frames.get(slot.source, 0), slot.clip_frames)
+        return frames
+
 
 def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
     """The timeline of a film: title card, shots, end card.
@@ -112,7 +123,7 @@ def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
     rate, fade = film.rate, film.rate.frame_at(FADE)
     slots: list[Slot] = []
     now = Fraction(0)
-    if film.cards:
+    if film.has_cards:
         now = TITLE
         slots.append(Slot("title", 0, rate.frame_at(now), fade_in=fade, fade_out=fade))
     for scene, shot in shots:
@@ -127,10 +138,12 @@ def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
                 f"{shot.id}: duration: {shot.duration} is shorter than a frame",
                 f"at {rate} frames a second write 1f or more",
             )
-        slot = Slot("shot", start, frames, shot.id, scene.id, clip_frames=rate.frames_in(seconds))
+        source = shot.source.shot if shot.source else shot.id
+        covered = rate.frames_in(seconds)
+        slot = Slot("shot", start, frames, shot.id, scene.id, clip_frames=covered, source=source)
         _join(film, slots, slot, shot.transition)
     _check(film, slots, {shot.id: shot.transition for _, shot in shots})
-    if film.cards:
+    if film.has_cards:
         last = slots[-1]
         if last.frames >= last.after_cut + last.fade_in + fade:
             slots[-1] = replace(last, fade_out=fade)

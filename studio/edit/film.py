@@ -106,7 +106,7 @@ def assemble(
     cues = captions.cues(timeline, storyboard) if film.captions != "none" else ()
     cards = Cards(Card(film.title, tuple(title_lines)), Card("", tuple(end_lines)))
     burnt = cues if film.captions == "burnt" else ()
-    texts = [film.title, *title_lines, *end_lines] if film.cards else []
+    texts = [film.title, *title_lines, *end_lines] if film.has_cards else []
     texts += [line for cue in burnt for line in cue.lines]
     texts += [item.label for item in media.values()] if strip else []
     book = face_for("\n".join(texts), film.language)

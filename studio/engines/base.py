@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from studio.errors import Missing, StudioError
 from studio.schema.film import EngineKind
 from studio.schema.story import Story
-from studio.schema.storyboard import Angle, At, Facing, Framing, Movement, Size, Storyboard
+from studio.schema.storyboard import Angle, At, Facing, Fit, Framing, Movement, Size, Storyboard
 
 ENTRY_POINT_GROUP = "storyreel.engines"
 """Other packages add engines under this group, as `KIND.NAME = "module:Class"`."""
@@ -82,7 +82,7 @@ class Panel:
 @dataclass(frozen=True)
 class PaintRequest:
     """One keyframe: `size` in pixels (width, height); `prompt` filled in; `panel` only
-    for painters that compose."""
+    for painters that compose; `pictures` a person's own ones, cropped so that `fit` is kept."""
 
     shot: str
     prompt: str
@@ -90,6 +90,16 @@ class PaintRequest:
     size: tuple[int, int]
     seed: int
     panel: Panel | None = None
+    pictures: tuple[File, ...] = ()
+    fit: Fit = "center"
+
+
+@dataclass(frozen=True)
+class PanelAt:
+    """A further picture of a shot, shown from frame `first` of the clip on."""
+
+    picture: File
+    first: int
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,8 @@ class AnimateRequest:
     """One clip: exactly `frames` frames at `rate` a second that begin at the keyframe.
 
     `layers` is the keyframe's SVG with the groups back, middle and front, where its
-    painter left one; `panel` only for animators that read the shot's fields.
+    painter left one; `panel` only for animators that read the shot's fields, and with it
+    the further `panels`, in order, that a person drew of the shot.
     """
 
     shot: str
@@ -111,6 +122,7 @@ class AnimateRequest:
     frames: int
     seed: int
     panel: Panel | None = None
+    panels: tuple[PanelAt, ...] = ()
 
 
 @dataclass(frozen=True)

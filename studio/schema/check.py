@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.schema.film import Film
-from studio.schema.storyboard import Shot, Storyboard
+from studio.schema.storyboard import Shot, Source, Storyboard
+from studio.schema.time import Moment
 
 BRACES = re.compile(r"\{([^{}]*)\}")
 PROMPT_WORDS = ("cast", "place", "look", "movement", "time", "weather", "action")
@@ -33,6 +34,7 @@ def problems(film: Film, storyboard: Storyboard) -> Iterator[Problem]:
             )
     scenes: set[str] = set()
     shots: set[str] = set()
+    sources = {shot.id: shot.source for _, shot in storyboard.shots()}
     for s, scene in enumerate(storyboard.scenes):
         where = ("scenes", s)
         if scene.id in scenes:
@@ -55,6 +57,27 @@ def problems(film: Film, storyboard: Storyboard) -> Iterator[Problem]:
                 )
             shots.add(shot.id)
             yield from _in_shot(film, storyboard, shot, spot)
+            yield from _in_source(sources, shot, (*spot, "from", "shot"))
+
+
+def _in_source(
+    sources: Mapping[str, Source | None], shot: Shot, loc: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    if shot.source is None:
+        return
+    wanted = shot.source.shot
+    other = sources.get(wanted)
+    if wanted not in sources:
+        tip = _nearest(wanted, sources, "shots")
+        yield Problem(loc, f"{shot.id}: there is no shot {wanted} to show the clip of", tip)
+    elif wanted == shot.id:
+        yield Problem(loc, f"{shot.id}: from: names the shot itself", "name another, or remove it")
+    elif other is not None:
+        yield Problem(
+            loc,
+            f"{shot.id}: {wanted} has no clip of its own, it shows another's",
+            f"name that one: {other.shot}",
+        )
 
 
 def _in_shot(
@@ -78,10 +101,26 @@ def _in_shot(
                     f"{shot.id}: nothing is called {{{name}}}",
                     _nearest(name, known, "names in braces"),
                 )
+    yield from _in_time(film, shot, spot)
+
+
+def _in_time(film: Film, shot: Shot, spot: tuple[str | int, ...]) -> Iterator[Problem]:
+    moments: list[tuple[str, Moment]] = [("trim", shot.trim)]
+    moments += [("panels", moment) for moment in shot.panels]
+    if shot.source is not None:
+        moments.append(("from", shot.source.start))
+    for field, moment in moments:
+        try:
+            film.seconds(moment)
+        except ValueError as error:
+            tip = "write it in seconds or frames"
+            yield Problem((*spot, field), f"{shot.id}: {field}: {error}", tip)
     lengths = [("duration", shot.duration)]
     if shot.transition.length is not None:
         lengths.append(("transition", shot.transition.length))
     for field, length in lengths:
+        if length.unit == "marks" and field == "duration" and film.song and film.song.marks:
+            continue
         try:
             seconds = film.seconds(length)
         except ValueError as error:

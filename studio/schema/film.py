@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, JsonValue, field_validator, model_va
 
 from studio.schema.base import Model
 from studio.schema.text_value import TextValue
-from studio.schema.time import Duration, Rate
+from studio.schema.time import Duration, Moment, Rate
 
 EngineKind = Literal[
     "llm", "writer", "painter", "animator", "interpolator", "upscaler", "voice", "critic"
@@ -59,8 +59,11 @@ class Song(Model):
 
     file: InsidePath
     tempo: float | None = Field(default=None, gt=0, le=1000, description="beats a minute")
-    first: Duration | None = Field(default=None, description="time of the first beat")
+    first: Moment | None = Field(default=None, description="time of the first beat")
     beats: int = Field(default=4, ge=1, le=32, description="beats a bar")
+    marks: InsidePath | None = Field(
+        default=None, description="CSV file with the times that cuts fall on, one a row"
+    )
 
     @property
     def beat(self) -> Fraction | None:
@@ -118,7 +121,9 @@ class Film(Model):
         default="soft",
         description="soft: a track that players can switch off; burnt: in the picture",
     )
-    cards: bool = Field(default=True, description="title card and end card")
+    cards: bool | None = Field(
+        default=None, description="title card and end card; by default where there is no song"
+    )
     engines: Engines = Engines()
 
     @field_validator("song", mode="before")
@@ -129,9 +134,14 @@ class Film(Model):
     @field_validator("length")
     @classmethod
     def _length_in_seconds(cls, value: Duration | None) -> Duration | None:
-        if value is not None and value.unit in ("beats", "bars"):
+        if value is not None and value.unit in ("beats", "bars", "marks"):
             raise ValueError("the film's length is in seconds or minutes: write 60s or 2m")
         return value
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether a title card comes before the shots and an end card after them."""
+        return self.song is None if self.cards is None else self.cards
 
     @property
     def beat(self) -> Fraction | None:

@@ -9,7 +9,15 @@ from pydantic import Field, field_validator
 
 from studio.schema.base import Id, Model, SceneId, ShotId
 from studio.schema.film import InsidePath
-from studio.schema.time import CUT, Duration, Transition
+from studio.schema.time import (
+    CUT,
+    NORMAL_SPEED,
+    START,
+    Duration,
+    Moment,
+    Speed,
+    Transition,
+)
 
 Size = Literal["ECU", "CU", "MCU", "MS", "MLS", "LS", "ELS"]
 Framing = Literal["single", "two-shot", "group", "over-the-shoulder", "POV", "insert"]
@@ -38,6 +46,7 @@ At = Literal["left", "center", "right"]
 Facing = Literal["left", "right", "camera", "away"]
 Heard = Literal["on", "off", "vo"]
 TakeKind = Literal["keyframe", "clip", "voice"]
+Fit = Literal["center", "top", "bottom", "left", "right"]
 
 SIZE_NAMES: dict[Size, str] = {
     "ECU": "Extreme close-up",
@@ -86,10 +95,20 @@ class Line(Model):
     heard: Heard = "on"
 
 
+class Source(Model):
+    """Another shot's clip, shown from a moment on that counts from where that shot begins."""
+
+    shot: ShotId
+    start: Moment = Field(default=START, alias="in")
+
+
 class Shot(Model):
     """One shot: what it shows, how long, and the prompts that paint and animate it."""
 
     id: ShotId
+    was: ShotId | None = Field(
+        default=None, description="its first id, where it was renamed: its seeds come from it"
+    )
     size: Size = "MS"
     framing: Framing = "single"
     angle: Angle = "eye"
@@ -100,6 +119,18 @@ class Shot(Model):
     narration: str = ""
     dialogue: list[Line] = Field(default_factory=list)
     transition: Transition = Field(default=CUT, description="into this shot")
+    source: Source | None = Field(
+        default=None, alias="from", description="show another shot's clip; nothing is rendered"
+    )
+    trim: Moment = Field(default=START, description="so much of the clip's beginning is left out")
+    speed: Speed = Field(default=NORMAL_SPEED, description="0.5 shows the clip half as fast")
+    panels: list[Moment] = Field(
+        default_factory=list,
+        description="when boards/<shot>_b, _c, … begin; evenly where none is given",
+    )
+    fit: Fit = Field(
+        default="center", description="which part of an own picture is kept where it is cropped"
+    )
     keyframe: str | None = Field(
         default=None, description="the painter's prompt; null: composed from the fields"
     )
@@ -109,6 +140,11 @@ class Shot(Model):
     avoid: str = ""
     takes: dict[TakeKind, int] = Field(default_factory=dict, description="circled takes")
     notes: str = ""
+
+    @property
+    def first_id(self) -> str:
+        """The id that it was made under: where seeds come from, and drafts know it by."""
+        return self.was or self.id
 
     @field_validator("cast", mode="before")
     @classmethod
@@ -130,11 +166,15 @@ class Scene(Model):
     """A scene: one place and time, and its shots in order."""
 
     id: SceneId
+    was: SceneId | None = Field(default=None, description="its first id, where it was renamed")
     heading: str = Field(min_length=1, max_length=300)
     place: Id
     time: str = ""
     weather: str = ""
     synopsis: str = ""
+    told: str = Field(
+        default="", description="in drafts: hash of the part of the story that it was made from"
+    )
     shots: list[Shot] = Field(default_factory=list)
 
 

@@ -1,4 +1,5 @@
-"""The sidecar of a take: what made it. Written once, never changed."""
+"""The sidecar of a take: what made it, written once and never changed; and its review, what
+was said of it afterwards."""
 
 from __future__ import annotations
 
@@ -48,3 +49,20 @@ class Take(Model):
     def stem(self) -> str:
         """The name that all files of the take share, such as clip_v002."""
         return f"{self.kind}_v{self.number:03d}"
+
+
+class Verdict(Model):
+    """What somebody said of a take: `accepted` declares it good for the request that has this
+    fingerprint, though it was made for another."""
+
+    verdict: Literal["accepted"] = "accepted"
+    fingerprint: str
+    reason: str = ""
+    at: str = ""
+
+
+class Review(Model):
+    """takes/<shot>/<kind>_v<number>.review.json: the verdicts on a take, in order of time."""
+
+    label: Literal["review/1"] = Field(default="review/1", alias="schema")
+    verdicts: list[Verdict] = Field(default_factory=list)

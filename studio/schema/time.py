@@ -13,13 +13,13 @@ from typing import Literal, Self, cast, get_args
 
 from studio.schema.text_value import TextValue
 
-Unit = Literal["s", "frames", "beats", "bars"]
+Unit = Literal["s", "frames", "beats", "bars", "marks"]
 TransitionKind = Literal["cut", "dissolve", "fade from black", "fade to black", "dip to white"]
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _DURATION = re.compile(
     rf"(?:(?P<m>\d+)\s*m(?:in)?\s*)?(?:(?P<s>{_NUMBER})\s*s|(?P<ms>\d+)\s*ms|(?P<f>\d+)\s*(?:f|frames?)"
-    rf"|(?P<beats>{_NUMBER})\s*beats?|(?P<bars>{_NUMBER})\s*bars?)?"
+    rf"|(?P<beats>{_NUMBER})\s*beats?|(?P<bars>{_NUMBER})\s*bars?|(?P<marks>\d+)\s*marks?)?"
 )
 
 
@@ -59,37 +59,41 @@ class Rate(TextValue):
 
 @dataclass(frozen=True)
 class Duration(TextValue):
-    """A length of time above zero: `4s`, `2.5s`, `1m30s`, `500ms`, `96f`, `2 bars`, `3 beats`."""
+    """A length of time above zero: `4s`, `2.5s`, `1m30s`, `500ms`, `96f`, `2 bars`, `3 beats`,
+    `1 mark` (to the song's next mark)."""
 
     amount: Fraction
     unit: Unit = "s"
 
     json_pattern = (
-        r"^(\d+ ?m(in)? ?)?(\d+(\.\d+)? ?s|\d+ ?ms|\d+ ?f(rames)?|\d+(\.\d+)? ?(beats?|bars?))?$"
+        r"^(\d+ ?m(in)? ?)?(\d+(\.\d+)? ?s|\d+ ?ms|\d+ ?f(rames)?|\d+(\.\d+)? ?(beats?|bars?)"
+        r"|\d+ ?marks?)?$"
     )
-    json_examples = ("4s", "2.5s", "1m30s", "96f", "2 bars")
+    json_examples: tuple[str, ...] = ("4s", "2.5s", "1m30s", "96f", "2 bars")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The duration that `text` writes. Raises ValueError."""
-        found = _DURATION.fullmatch(text.strip())
-        if not found or not text.strip():
-            sign = "is not above zero" if text.strip().startswith("-") else "is no duration"
-            raise ValueError(f"{text!r} {sign}: write 4s, 2.5s, 1m30s, 96f or 2 bars")
-        part = found.groupdict()
-        minutes = Fraction(part["m"] or 0) * 60
-        for unit in ("beats", "bars", "f"):
-            if part[unit]:
-                if minutes:
-                    raise ValueError(f"{text!r} mixes minutes with {unit}: write one of them")
-                value = cls(Fraction(part[unit]), "frames" if unit == "f" else cast("Unit", unit))
-                break
-        else:
-            seconds = Fraction(part["s"] or 0) + Fraction(part["ms"] or 0) / 1000
-            value = cls(minutes + seconds)
+        value = cls._read(text)
         if value.amount <= 0:
             raise ValueError(f"{text!r} is not above zero: a duration is at least one frame")
         return value
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        found = _DURATION.fullmatch(text.strip())
+        if not found or not text.strip():
+            sign = "is below zero" if text.strip().startswith("-") else "is no length of time"
+            raise ValueError(f"{text!r} {sign}: write 4s, 2.5s, 1m30s, 96f or 2 bars")
+        part = found.groupdict()
+        minutes = Fraction(part["m"] or 0) * 60
+        for unit in ("beats", "bars", "marks", "f"):
+            if part[unit]:
+                if minutes:
+                    raise ValueError(f"{text!r} mixes minutes with {unit}: write one of them")
+                return cls(Fraction(part[unit]), "frames" if unit == "f" else cast("Unit", unit))
+        seconds = Fraction(part["s"] or 0) + Fraction(part["ms"] or 0) / 1000
+        return cls(minutes + seconds)
 
     def __str__(self) -> str:
         number = str(float(self.amount)).removesuffix(".0")
@@ -100,15 +104,61 @@ class Duration(TextValue):
     def seconds(self, rate: Rate, beat: Fraction | None = None, beats_a_bar: int = 4) -> Fraction:
         """Length in seconds; `beat` is the length of one beat in seconds.
 
-        Raises ValueError where beats or bars are asked for and no beat is known.
+        Raises ValueError where beats or bars are asked for and no beat is known, and for
+        marks, whose length depends on where in the song they lie.
         """
         if self.unit == "s":
             return self.amount
         if self.unit == "frames":
             return self.amount / rate.fps
+        if self.unit == "marks":
+            raise ValueError(f"{self} needs a song with marks in film.yaml")
         if beat is None:
             raise ValueError(f"{self} needs a song with a tempo in film.yaml")
         return self.amount * beat * (beats_a_bar if self.unit == "bars" else 1)
+
+
+@dataclass(frozen=True)
+class Moment(Duration):
+    """A place in a clip, a shot or a song, counted from its beginning: a duration, or `0s`."""
+
+    json_examples = ("0s", "1.5s", "12f")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The moment that `text` writes. Raises ValueError."""
+        return cls._read(text)
+
+
+START = Moment(Fraction(0))
+
+
+@dataclass(frozen=True)
+class Speed(TextValue):
+    """How fast a clip is shown, 1/10 to 4: `0.5` (half as fast, twice as long), `1`, `1/3`."""
+
+    factor: Fraction
+
+    json_pattern = r"^\d+(\.\d+)?(/\d+)?$"
+    json_examples = ("0.5", "1", "2")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The speed that `text` writes. Raises ValueError."""
+        try:
+            factor = Fraction(text.strip())
+        except (ValueError, ZeroDivisionError):
+            raise ValueError(f"{text!r} is no speed: write 0.5 for half as fast") from None
+        if not Fraction(1, 10) <= factor <= 4:
+            raise ValueError(f"a speed of {text} is outside 0.1 to 4")
+        return cls(factor)
+
+    def __str__(self) -> str:
+        plain = str(float(self.factor)).removesuffix(".0")
+        return plain if Fraction(plain) == self.factor else str(self.factor)
+
+
+NORMAL_SPEED = Speed(Fraction(1))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Clips(TakeStage):
 
     def frames(self, shot: str) -> int:
         """Frames that the cut takes from the clip: the slot and its handles."""
-        return self.production.slots[shot].clip_frames
+        return self.production.frames_of(shot)
 
     def parents(self, shot: str) -> dict[str, str]:
         """The keyframe's content hash."""

@@ -12,13 +12,14 @@ from typing import get_args
 
 from studio.documents import problem_at
 from studio.edit.cut import Slot, Timeline, lay_out
-from studio.engines.base import EngineSpec, known_engines
-from studio.errors import DocumentError
+from studio.engines.base import EngineSpec, File, known_engines
+from studio.errors import DocumentError, StudioError
 from studio.project import Project
 from studio.prompts import Prompter
 from studio.schema.film import EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
-from studio.stages.write import story_changed
+from studio.stages.words import writers_outdated
+from studio.stages.write import newest_draft, story_changed
 from studio.takes import Takes
 
 Crew = Mapping[EngineKind, EngineSpec]
@@ -66,16 +67,29 @@ class Production:
     storyboard: Storyboard
     crew: Crew
     notes: list[str] = field(default_factory=list)
+    draft: Storyboard | None = None
 
     def __post_init__(self) -> None:
         self.takes = Takes(self.project)
-        self.prompter = Prompter(self.film, self.storyboard)
+        self.outdated = writers_outdated(self.draft, self.storyboard)
+        self.prompter = Prompter(self.film, self.storyboard, self.outdated)
         self.shots: dict[str, tuple[Scene, Shot]] = {
             shot.id: (scene, shot) for scene, shot in self.storyboard.shots()
         }
         self.timeline: Timeline = self._laid_out()
         self.slots: dict[str, Slot] = self.timeline.shots
+        self._needed = self.timeline.needed
+        self.boards: dict[str, tuple[File, ...]] = {}
         self.notes = [*self.notes, *self._unused_fields()]
+
+    def shown_of(self, shot: str) -> str:
+        """The shot whose takes are shown of this one: itself, unless `from` names another."""
+        source = self.shots[shot][1].source
+        return source.shot if source else shot
+
+    def frames_of(self, shot: str) -> int:
+        """Frames that the cut takes from the shot's clip, handles included."""
+        return self._needed.get(shot, 1)
 
     def _laid_out(self) -> Timeline:
         try:
@@ -131,4 +145,12 @@ def open_production(project: Project) -> Production | None:
         notes.append(
             "the story changed since the storyboard was written from it; the storyboard is kept"
         )
-    return Production(project, film, storyboard, crew, notes)
+    return Production(project, film, storyboard, crew, notes, newest_draft(project))
+
+
+def written_production(project: Project) -> Production:
+    """A production of a project that has a storyboard. Raises StudioError where it has none."""
+    production = open_production(project)
+    if production is None:
+        raise StudioError("there is no storyboard yet", "write one with: studio make")
+    return production

@@ -25,6 +25,7 @@ from studio.schema.film import EngineKind
 from studio.schema.storyboard import Scene, Shot, TakeKind
 from studio.schema.take import MadeBy, Take
 from studio.stages.production import Production
+from studio.stages.words import made_from
 from studio.takes import Standing
 
 Request = PaintRequest | AnimateRequest
@@ -59,7 +60,7 @@ class TakeStage(ABC):
         self.production = production
         self.takes = production.takes
         self.spec: EngineSpec = production.crew[self.engine_kind]
-        self.engine = self.spec.engine_class()
+        self._judged: dict[str, tuple[int, Standing]] = {}
 
     # --- what a stage says of itself ---------------------------------------------------
 
@@ -79,14 +80,30 @@ class TakeStage(ABC):
         """Why `request` is None, as a reason."""
         return "waits for another step"
 
+    def spec_of(self, shot: str) -> EngineSpec:
+        """The engine that renders the shot."""
+        return self.spec
+
     # --- judging -----------------------------------------------------------------------
 
     def standing(self, shot: str) -> Standing:
-        """Where the shot's take of this kind stands now."""
+        """Where the shot's take of this kind stands now; of a shot that shows another's clip,
+        where that one's stands."""
+        shot = self.production.shown_of(shot)
+        changes = self.takes.changes.get(shot, 0)
+        if shot not in self._judged or self._judged[shot][0] != changes:
+            self._judged[shot] = changes, self._standing(shot)
+        return self._judged[shot][1]
+
+    def _standing(self, shot: str) -> Standing:
         wanted = None if self._request(shot, 0, 1) is None else self._wanted
         return self.takes.standing(
             shot, self.kind, wanted, self.frames(shot), self._shot(shot)[1].takes.get(self.kind)
         )
+
+    def renders(self, shots: Iterable[str]) -> list[str]:
+        """Those of the shots that have takes of their own."""
+        return [shot for shot in shots if self.production.shown_of(shot) == shot]
 
     def reason(self, shot: str) -> str:
         """Why the shot's take would be rendered; empty where it would not."""
@@ -101,7 +118,7 @@ class TakeStage(ABC):
         now = self._request(shot, newest.variation, newest.frames)
         if now is None:
             return self.waits_for(shot)
-        changed = differences(newest.request, json.loads(json.dumps(self._hashed(now))))
+        changed = differences(newest.request, json.loads(json.dumps(self._hashed(shot, now))))
         if changed:
             names = [name.removeprefix("request.") for name in changed]
             return f"changed: {', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
@@ -116,14 +133,17 @@ class TakeStage(ABC):
         now = self._request(shot, take.variation, take.frames)
         if take.frames < self.frames(shot):
             return f"has {take.frames} frames, {self.frames(shot)} are needed"
-        if now is None or self._fingerprint(now) == take.fingerprint:
+        if now is None or self._fingerprint(shot, now) in {
+            take.fingerprint,
+            *self.takes.accepted(take),
+        }:
             return ""
-        changed = differences(take.request, json.loads(json.dumps(self._hashed(now))))
+        changed = differences(take.request, json.loads(json.dumps(self._hashed(shot, now))))
         return f"changed since: {', '.join(name.removeprefix('request.') for name in changed[:4])}"
 
     def plan(self, shots: Iterable[str]) -> list[Step]:
         """The steps that would run now."""
-        reasons = ((shot, self.reason(shot)) for shot in shots)
+        reasons = ((shot, self.reason(shot)) for shot in self.renders(shots))
         return [Step(self.kind, shot, reason) for shot, reason in reasons if reason]
 
     # --- rendering ---------------------------------------------------------------------
@@ -133,7 +153,7 @@ class TakeStage(ABC):
     ) -> Iterator[Outcome]:
         """Render what is not fresh, keeping the composition of the newest take."""
         jobs = []
-        for shot in shots:
+        for shot in self.renders(shots):
             standing = self.standing(shot)
             if standing.state == "fresh":
                 continue
@@ -155,7 +175,7 @@ class TakeStage(ABC):
         """Render `count` more variations of each shot: every shot has one before any has two."""
         highest = {
             shot: max((take.variation for take in self.takes.of(shot, self.kind)), default=-1)
-            for shot in shots
+            for shot in self.renders(shots)
         }
         jobs = [(shot, highest[shot] + n) for n in range(1, count + 1) for shot in highest]
         yield from self.render(jobs, executor, on_event, cancel)
@@ -176,13 +196,21 @@ class TakeStage(ABC):
         if not asked:
             return
         on_event(StageStarted(self.kind, len(asked)))
-        work = [Job(self.kind, shot, key, request) for (shot, key), request in asked.items()]
-        for result in executor.run(self.spec, work, on_event, cancel):
+        work: dict[str, tuple[EngineSpec, list[Job]]] = {}
+        for (shot, key), request in asked.items():
+            spec = self.spec_of(shot)
+            work.setdefault(spec.name, (spec, []))[1].append(Job(self.kind, shot, key, request))
+        for spec, jobs_of_it in work.values():
+            yield from self._rendered(executor.run(spec, jobs_of_it, on_event, cancel), on_event)
+        on_event(StageEnded(self.kind))
+
+    def _rendered(self, results: Iterable[Done | Failed], on_event: Listener) -> Iterator[Outcome]:
+        for result in results:
             job = result.job
-            take = self._take(job, asked[job.shot, job.key])
+            take = self._take(job)
             match result:
                 case Done():
-                    recorded = self._recorded() | dict(result.rendered.facts)
+                    recorded = self._recorded(job.shot) | dict(result.rendered.facts)
                     recorded["seconds"] = round(result.seconds, 3)
                     recorded["peak_mb"] = result.peak_mb
                     take = take.model_copy(update={"recorded": recorded})
@@ -192,11 +220,10 @@ class TakeStage(ABC):
                 case Failed():
                     update = {"status": "failed", "error": result.error}
                     self.takes.place(
-                        take.model_copy(update=update | {"recorded": self._recorded()}), {}
+                        take.model_copy(update=update | {"recorded": self._recorded(job.shot)}), {}
                     )
                     on_event(StepFailed(self.kind, job.shot, result.error, result.detail))
                     yield Outcome(self.kind, job.shot, error=result.error)
-        on_event(StageEnded(self.kind))
 
     # --- parts -------------------------------------------------------------------------
 
@@ -204,49 +231,55 @@ class TakeStage(ABC):
         return self.production.shots[shot]
 
     def _request(self, shot: str, variation: int, frames: int) -> Request | None:
-        seed = seed_of(self.production.film.seed, shot, variation)
+        first_id = self._shot(shot)[1].first_id
+        seed = seed_of(self.production.film.seed, first_id, variation)
         return self.request(shot, seed, frames)
 
     def _wanted(self, take: Take) -> str:
         request = self._request(take.shot, take.variation, take.frames)
-        return "" if request is None else self._fingerprint(request)
+        return "" if request is None else self._fingerprint(take.shot, request)
 
-    def _hashed(self, request: Request) -> dict[str, Any]:
+    def _hashed(self, shot: str, request: Request) -> dict[str, Any]:
+        spec = self.spec_of(shot)
         form: dict[str, Any] = canonical(
             {
-                "engine": self.spec.name,
-                "revision": self.engine.revision,
-                "settings": dict(self.spec.settings),
+                "engine": spec.name,
+                "revision": spec.engine_class().revision,
+                "settings": dict(spec.settings),
                 "request": request,
             }
         )
         return form
 
-    def _fingerprint(self, request: Request) -> str:
-        return fingerprint(self._hashed(request))
+    def _fingerprint(self, shot: str, request: Request) -> str:
+        return fingerprint(self._hashed(shot, request))
 
-    def _take(self, job: Job, request: Request) -> Take:
+    def _take(self, job: Job) -> Take:
+        request, spec = job.request, self.spec_of(job.shot)
+        engine = spec.engine_class()
+        hashed = self._hashed(job.shot, request)
         return Take(
             schema="take/1",
             shot=job.shot,
             kind=self.kind,
             number=self.takes.next_number(job.shot, self.kind),
-            fingerprint=self._fingerprint(request),
+            fingerprint=fingerprint(hashed),
             variation=job.key,
             frames=request.frames if isinstance(request, AnimateRequest) else 1,
             made_by=MadeBy(
-                engine=self.spec.name,
-                revision=self.engine.revision,
-                about=self.engine.about,
-                embedded=self.engine.embedded,
-                settings=dict(self.spec.settings),
+                engine=spec.name,
+                revision=engine.revision,
+                about=engine.about,
+                embedded=engine.embedded,
+                settings=dict(spec.settings),
             ),
-            request=self._hashed(request),
+            request=hashed,
             parents=self.parents(job.shot),
         )
 
-    def _recorded(self) -> dict[str, Any]:
+    def _recorded(self, shot: str) -> dict[str, Any]:
         return {
+            "words": made_from(*self._shot(shot), self.kind),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "storyreel": __version__,
             "python": platform.python_version(),
@@ -255,7 +288,7 @@ class TakeStage(ABC):
 
     def panel(self, shot: str) -> Panel | None:
         """The shot's fields, for an engine that composes from them."""
-        if not self.engine.composes:
+        if not self.spec.engine_class().composes:
             return None
         scene, fields = self._shot(shot)
         storyboard = self.production.storyboard

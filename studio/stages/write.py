@@ -6,7 +6,7 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
-from studio.documents import dump_document
+from studio.documents import dump_document, read_document
 from studio.edit.cut import END, TITLE
 from studio.edit.song import song_seconds
 from studio.engines.base import Brief, EngineSpec
@@ -30,7 +30,7 @@ def wanted_seconds(project: Project, film: Film) -> Fraction:
         total = song_seconds(project.inside(film.song.file))
     else:
         total = film.seconds(film.length) if film.length else DEFAULT_SECONDS
-    picture = total - (CARDS_SECONDS if film.cards else 0)
+    picture = total - (CARDS_SECONDS if film.has_cards else 0)
     if picture < 2:
         raise StudioError(
             f"film.yaml: a length of {float(total):g}s leaves no room for pictures",
@@ -83,6 +83,13 @@ def written_by(project: Project) -> str:
     """The writer of the newest draft and what it says of itself; empty where a person wrote
     the storyboard."""
     return _said_in_draft(project, _WRITTEN_BY)
+
+
+def newest_draft(project: Project) -> Storyboard | None:
+    """The storyboard as a writer last wrote it; None where no draft is kept. Raises
+    DocumentError where it was damaged."""
+    drafts = _drafts(project)
+    return read_document(drafts[-1], Storyboard) if drafts else None
 
 
 def story_changed(project: Project) -> bool:

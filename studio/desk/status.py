@@ -1,0 +1,94 @@
+"""Where everything stands. Reads only, so it works while a run holds the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from studio.project import Project
+from studio.schema.take import Take
+from studio.selection import selected
+from studio.stages.clips import Clips
+from studio.stages.film import FilmStep
+from studio.stages.keyframes import Keyframes
+from studio.stages.production import open_production, written_production
+from studio.stages.takes import require
+from studio.takes import Standing, State
+
+
+@dataclass(frozen=True)
+class ShotStatus:
+    """Where one shot stands."""
+
+    id: str
+    keyframe: Standing
+    clip: Standing
+    seconds: Fraction
+    action: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where the selected shots, the film and the engines stand; `film` is fresh, stale or
+    missing, `seconds` its planned length."""
+
+    shots: list[ShotStatus]
+    film: State
+    seconds: Fraction
+    engines: list[str]
+
+    @property
+    def all_fresh(self) -> bool:
+        """Whether nothing is left to make."""
+        shots = all(one.keyframe.state == one.clip.state == "fresh" for one in self.shots)
+        return shots and self.film == "fresh"
+
+
+def status(project: Project, selection: Sequence[str] = ()) -> Status:
+    """Where everything stands. Reads only. Raises StudioError."""
+    production = open_production(project)
+    if production is None:
+        return Status([], "missing", Fraction(0), ["there is no storyboard yet: studio make"])
+    keyframes, clips, film = Keyframes(production), Clips(production), FilmStep(production)
+    shots = []
+    for shot in selected(production, selection):
+        fields = production.shots[shot][1]
+        seconds = production.slots[shot].frames / production.film.rate.fps
+        shots.append(
+            ShotStatus(shot, keyframes.standing(shot), clips.standing(shot), seconds, fields.action)
+        )
+    state: State = "stale" if film.out.is_file() else "missing"
+    if not film.reason(changed=False):
+        state = "fresh"
+    engines = [
+        f"{kind} {spec.name}: {spec.engine_class().about}"
+        for kind, spec in production.crew.items()
+        if kind in ("painter", "animator")
+    ]
+    return Status(shots, state, production.timeline.seconds, engines)
+
+
+@dataclass(frozen=True)
+class ListedTake:
+    """A take as it is listed; `file` is None for a failed one."""
+
+    take: Take
+    current: bool
+    circled: bool
+    file: Path | None
+
+
+def takes_of(project: Project, shot: str) -> list[ListedTake]:
+    """Every take of a shot, by kind and number. Raises StudioError for an unknown shot."""
+    production = written_production(project)
+    require(production, [shot])
+    listed = []
+    for stage in (Keyframes(production), Clips(production)):
+        standing = stage.standing(shot)
+        for take in production.takes.of(shot, stage.kind):
+            current = take == standing.current
+            file = production.takes.path(take) if take.files else None
+            listed.append(ListedTake(take, current, current and standing.circled, file))
+    return listed

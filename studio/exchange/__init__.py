@@ -1,0 +1,1 @@
+"""A storyboard in the forms of other programs and of paper."""
