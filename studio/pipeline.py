@@ -11,11 +11,14 @@ what is missing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from studio import history
 from studio.errors import Interrupted, SelectionError
 from studio.events import Listener, Note
 from studio.executors import Cancel
@@ -23,6 +26,7 @@ from studio.project import Project
 from studio.schema.storyboard import TakeKind
 from studio.selection import selected
 from studio.session import held
+from studio.stages import words
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep, ReelStep
 from studio.stages.keyframes import Keyframes, keyframes_for_reel
@@ -92,7 +96,8 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         reason = whole(production).reason(changed=bool(steps))
         if reason:
             steps.append(Step(goal, None, reason))
-    return Plan(steps, production.notes, drift)
+    prompts_said = words.notes(production.takes, production.shots, production.outdated)
+    return Plan(steps, [*production.notes, *prompts_said], drift)
 
 
 def write(project: Project, on_event: Listener) -> None:
@@ -121,7 +126,8 @@ def make(
     """
     began = time.monotonic()
     made = Made()
-    with held(project, f"make --to {goal}", on_event) as (executor, listen):
+    what = f"make --to {goal}"
+    with held(project, what, on_event) as (executor, listen), _noted(project, what, made):
         film = project.read_film()
         crew, _ = crew_of(project, film)
         if not project.storyboard_file.exists():
@@ -135,19 +141,19 @@ def make(
         if goal == "storyboard":
             made.seconds = time.monotonic() - began
             return made
-        production = open_production(project)
-        assert production is not None  # noqa: S101 - written above
-        for note in production.notes:
-            listen(Note(note))
-        shots = selected(production, selection)
-        for stage in STAGES[goal]:
-            for outcome in stage(production).run(shots, executor, listen, cancel):
-                (made.failed if outcome.error else made.rendered).append(outcome)
-            _stop_if(cancel)
-        if goal == "film":
-            _assemble(FilmStep(production), made, listen, cancel)
-        elif goal == "reel":
-            _assemble(ReelStep(production, clean=clean_reel), made, listen, cancel)
+        with _read_once(project, listen):
+            production = written_production(project)
+            for note in production.notes:
+                listen(Note(note))
+            shots = selected(production, selection)
+            for stage in STAGES[goal]:
+                for outcome in stage(production).run(shots, executor, listen, cancel):
+                    (made.failed if outcome.error else made.rendered).append(outcome)
+                _stop_if(cancel)
+            if goal == "film":
+                _assemble(FilmStep(production), made, listen, cancel)
+            elif goal == "reel":
+                _assemble(ReelStep(production, clean=clean_reel), made, listen, cancel)
     made.seconds = time.monotonic() - began
     return made
 
@@ -163,7 +169,12 @@ def retake(
     """Render `count` more variations of each selected shot. Raises StudioError."""
     began = time.monotonic()
     made = Made()
-    with held(project, f"retake {kind}", on_event) as (executor, listen):
+    what = f"retake {kind} -n {count}"
+    with (
+        held(project, what, on_event) as (executor, listen),
+        _noted(project, what, made),
+        _read_once(project, listen),
+    ):
         production = written_production(project)
         shots = selected(production, selection)
         if kind == "clip":
@@ -207,6 +218,44 @@ def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) ->
         step.run(on_event, cancel)
         made.rendered.append(Outcome(step.goal, None))
     made.film = step.out
+
+
+@contextmanager
+def _noted(project: Project, command: str, made: Made) -> Iterator[None]:
+    """Notes in the project's log what a run rendered, also where it was interrupted."""
+    try:
+        yield
+    finally:
+        counts = Counter(one.step for one in made.rendered)
+        did = [
+            f"{step} made" if step in STAGES else f"{n} {step}{'s' if n > 1 else ''}"
+            for step, n in counts.items()
+        ]
+        if made.failed:
+            did.append(f"{len(made.failed)} failed")
+        if did:
+            history.note(project, command, ", ".join(did))
+
+
+@contextmanager
+def _read_once(project: Project, on_event: Listener) -> Iterator[None]:
+    """A run uses what it read at its start; says so where a file was changed meanwhile."""
+    files = [project.film_file, project.storyboard_file]
+    before = [path.read_bytes() for path in files]
+    yield
+    changed = [
+        path.name
+        for path, content in zip(files, before, strict=True)
+        if not path.is_file() or path.read_bytes() != content
+    ]
+    if changed:
+        on_event(
+            Note(
+                f"{' and '.join(changed)} changed while this ran, which used what was there"
+                " before: studio make renders the changes",
+                warning=True,
+            )
+        )
 
 
 def _stop_if(cancel: Cancel) -> None:

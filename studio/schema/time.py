@@ -83,7 +83,7 @@ class Duration(TextValue):
     def _read(cls, text: str) -> Self:
         found = _DURATION.fullmatch(text.strip())
         if not found or not text.strip():
-            sign = "is below zero" if text.strip().startswith("-") else "is no length of time"
+            sign = "is not above zero" if text.strip().startswith("-") else "is no duration"
             raise ValueError(f"{text!r} {sign}: write 4s, 2.5s, 1m30s, 96f or 2 bars")
         part = found.groupdict()
         minutes = Fraction(part["m"] or 0) * 60

@@ -96,7 +96,7 @@ class TakeStage(ABC):
         return self._judged[shot][1]
 
     def _standing(self, shot: str) -> Standing:
-        wanted = None if self._request(shot, 0, 1) is None else self._wanted
+        wanted = None if self._request(shot, 0, 1) is None else self.wanted
         return self.takes.standing(
             shot, self.kind, wanted, self.frames(shot), self._shot(shot)[1].takes.get(self.kind)
         )
@@ -235,7 +235,9 @@ class TakeStage(ABC):
         seed = seed_of(self.production.film.seed, first_id, variation)
         return self.request(shot, seed, frames)
 
-    def _wanted(self, take: Take) -> str:
+    def wanted(self, take: Take) -> str:
+        """The fingerprint that a take should have now, at its own variation and number of
+        frames; empty where that cannot be known yet."""
         request = self._request(take.shot, take.variation, take.frames)
         return "" if request is None else self._fingerprint(take.shot, request)
 
