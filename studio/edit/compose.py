@@ -8,9 +8,11 @@ whole film composed in one piece give equal frames.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -109,20 +111,27 @@ def _source(layer: Layer, look: Look, stack: ExitStack) -> Callable[[int], Frame
     """A layer's own frames by number; numbers may be asked for again, but never go back."""
     source, size = layer.source, look.size
     if isinstance(source, Media) and source.kind == "clip":
-        clip = read_frames(source.path, layer.first, layer.frames, size)
-        return _Footage(stack.enter_context(closing(clip))).at
+        clip = read_frames(source.path, layer.first, layer.reads, size)
+        footage = _Footage(stack.enter_context(closing(clip)))
+        return lambda number: footage.at(layer.frame(number) - layer.first)
     if isinstance(source, Media):
-        try:
-            with Image.open(source.path) as image:
-                still = np.asarray(
-                    ImageOps.fit(image.convert("RGB"), size, Image.Resampling.LANCZOS)
-                )
-        except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-            raise RenderFailed(f"{source.path.name} is no picture that opens: {error}") from error
-    else:
-        assert isinstance(source, Card)  # noqa: S101 - captions have a position, see _clip
-        still = card(source, size, look.book)
-    return lambda _number: still
+        begins = [first for first, _, _ in source.panels]
+        shown = {bisect_right(begins, layer.frame(number)) for number in range(layer.frames)}
+        files = [source.path, *(path for _, path, _ in source.panels)]
+        stills = {panel: _still(files[panel], size) for panel in shown}
+        return lambda number: stills[bisect_right(begins, layer.frame(number))]
+    assert isinstance(source, Card)  # noqa: S101 - captions have a position, see _clip
+    drawn = card(source, size, look.book)
+    return lambda _number: drawn
+
+
+def _still(path: Path, size: tuple[int, int]) -> Frame:
+    """A picture, cropped to fill `size`. Raises RenderFailed where it does not open."""
+    try:
+        with Image.open(path) as image:
+            return np.asarray(ImageOps.fit(image.convert("RGB"), size, Image.Resampling.LANCZOS))
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise RenderFailed(f"{path.name} is no picture that opens: {error}") from error
 
 
 class _Footage:

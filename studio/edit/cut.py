@@ -5,18 +5,24 @@ duration is a slot: durations add up, and a cut's place is rounded once, from it
 absolute time, so that no drift builds up. A dissolve is centred on its cut and shows
 frames of either clip from beyond its slot (handles); the other transitions lie inside
 the slots.
+
+A film with a song counts from the song's beginning, which is the first frame after the
+title card. A duration in marks ends on the song's own marks; a first shot in beats or
+bars also holds what the song plays before its first beat, so that its end lies on a beat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Literal
 
 from studio.errors import DocumentError
 from studio.schema.film import Film
-from studio.schema.storyboard import Storyboard
+from studio.schema.storyboard import Shot, Storyboard
 from studio.schema.time import Rate, Transition
 
 TITLE = Fraction(5, 2)
@@ -43,10 +49,12 @@ class Slot:
     join, join_frames     how the picture passes over from the slot before; half of the
                           frames (rounded down) lie before the cut
     fade_in, fade_out     how long it comes out of black and sinks into it, inside the slot
-    source_in             the frame of the clip that stands at `start`: the head handle
-    clip_frames           what the clip has to give: head handle, slot and tail handle; the
-                          same wherever in the film the shot stands
     source                the shot whose clip is shown: its own, unless `from` names another
+    source_in             the frame of that clip that stands at `start`
+    speed                 frames of the clip for a frame of the film
+    clip_frames           what that clip has to give to this slot, from its first frame on:
+                          head handle, what is trimmed, slot and tail handle; with durations
+                          in time or beats the same wherever in the film the shot stands
     """
 
     kind: Literal["title", "shot", "end"]
@@ -61,6 +69,7 @@ class Slot:
     source_in: int = 0
     clip_frames: int = 0
     source: str = ""
+    speed: Fraction = Fraction(1)
 
     @property
     def end(self) -> int:
@@ -110,28 +119,28 @@ class Timeline:
         return frames
 
 
-def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
+def lay_out(film: Film, storyboard: Storyboard, marks: Sequence[Fraction] = ()) -> Timeline:
     """The timeline of a film: title card, shots, end card.
 
-    Raises DocumentError, its message beginning with the shot's id, for a transition that
-    does not fit the shots it joins, a shot below one frame, beats without a tempo, and a
-    storyboard without shots.
+    `marks` are the song's, in seconds from its beginning, increasing. Raises DocumentError,
+    its message beginning with the shot's id and the field, for a transition that does not
+    fit the shots it joins, a shot below one frame, beats without a tempo, more marks than
+    there are, and a `from` that names no shot; and for a storyboard without shots.
     """
     shots = list(storyboard.shots())
     if not shots:
         raise DocumentError("the storyboard has no shots", "add a shot, or run studio write")
     rate, fade = film.rate, film.rate.frame_at(FADE)
     slots: list[Slot] = []
-    now = Fraction(0)
+    lengths: list[Fraction] = []
+    origin = Fraction(0)
     if film.has_cards:
-        now = TITLE
-        slots.append(Slot("title", 0, rate.frame_at(now), fade_in=fade, fade_out=fade))
+        slots.append(Slot("title", 0, rate.frame_at(TITLE), fade_in=fade, fade_out=fade))
+        origin = song_start(film)
+    now = origin
     for scene, shot in shots:
-        try:
-            seconds = film.seconds(shot.duration)
-        except ValueError as error:
-            raise DocumentError(f"{shot.id}: duration: {error}") from None
-        start, now = rate.frame_at(now), now + seconds
+        start, began = rate.frame_at(now), now
+        now = origin + _ends(film, shot, now - origin, marks)
         frames = rate.frame_at(now) - start
         if not frames:
             raise DocumentError(
@@ -139,9 +148,9 @@ def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
                 f"at {rate} frames a second write 1f or more",
             )
         source = shot.source.shot if shot.source else shot.id
-        covered = rate.frames_in(seconds)
-        slot = Slot("shot", start, frames, shot.id, scene.id, clip_frames=covered, source=source)
-        _join(film, slots, slot, shot.transition)
+        slot = Slot("shot", start, frames, shot.id, scene.id, source=source)
+        _join(film, slots, replace(slot, speed=shot.speed.factor), shot.transition)
+        lengths.append(now - began)
     _check(film, slots, {shot.id: shot.transition for _, shot in shots})
     if film.has_cards:
         last = slots[-1]
@@ -149,7 +158,41 @@ def lay_out(film: Film, storyboard: Storyboard) -> Timeline:
             slots[-1] = replace(last, fade_out=fade)
         frames = rate.frame_at(now + END) - last.end
         slots.append(Slot("end", last.end, frames, fade_in=fade, fade_out=fade))
-    return Timeline(rate, tuple(_with_handles(rate, slots)))
+    named = {shot.id: shot for _, shot in shots}
+    skipped = {shot: _skipped(film, named[shot], named) for shot in named}
+    return Timeline(rate, _with_footage(rate, slots, lengths, skipped))
+
+
+def song_start(film: Film) -> Fraction:
+    """Where in the film the shots begin, in seconds, and with them its song: after the title
+    card, with a song at the frame where its sound begins."""
+    if not film.has_cards:
+        return Fraction(0)
+    return film.rate.frame_at(TITLE) / film.rate.fps if film.song else TITLE
+
+
+def _ends(film: Film, shot: Shot, begins: Fraction, marks: Sequence[Fraction]) -> Fraction:
+    """Where a shot ends, in seconds from where the first one begins.
+
+    A mark within half a frame of where the shot begins is the one that it begins on.
+    """
+    length = shot.duration
+    if length.unit == "marks" and marks:
+        number = bisect_right(marks, begins + 1 / (2 * film.rate.fps)) + int(length.amount) - 1
+        if number < len(marks):
+            return marks[number]
+        have = f"{len(marks)} marks, the last at {float(marks[-1]):.6g}s"
+        raise DocumentError(
+            f"{shot.id}: duration: {length}: the song has no more ({have})",
+            "give this shot a length in seconds, or add marks to the file",
+        )
+    try:
+        seconds = film.seconds(length)
+    except ValueError as error:
+        raise DocumentError(f"{shot.id}: duration: {error}") from None
+    if length.unit in ("beats", "bars") and not begins and film.song and film.song.first:
+        seconds += film.seconds(film.song.first)
+    return begins + seconds
 
 
 def _join(film: Film, slots: list[Slot], slot: Slot, transition: Transition) -> None:
@@ -199,14 +242,47 @@ def _check(film: Film, slots: list[Slot], transitions: Mapping[str, Transition])
         )
 
 
-def _with_handles(rate: Rate, slots: list[Slot]) -> Iterator[Slot]:
+def _skipped(film: Film, shot: Shot, shots: Mapping[str, Shot]) -> int:
+    """How many frames of its source's clip, past the head handle, a shot leaves out."""
+    if shot.source is None and not shot.trim.amount:
+        return 0
+    try:
+        frames = film.rate.frame_at(film.seconds(shot.trim))
+    except ValueError as error:
+        raise DocumentError(f"{shot.id}: trim: {error}", "write it in seconds") from None
+    if shot.source is None:
+        return frames
+    if shot.source.shot not in shots:
+        raise DocumentError(f"{shot.id}: from: there is no shot {shot.source.shot}")
+    try:
+        start = film.seconds(shot.source.start) + film.seconds(shots[shot.source.shot].trim)
+    except ValueError as error:
+        raise DocumentError(f"{shot.id}: from: {error}", "write it in seconds") from None
+    return frames + film.rate.frame_at(start)
+
+
+def _with_footage(
+    rate: Rate, slots: Sequence[Slot], lengths: Sequence[Fraction], skipped: Mapping[str, int]
+) -> tuple[Slot, ...]:
+    """The slots with what each shows of its source's clip: one head handle a clip, long
+    enough for every slot that shows it. `lengths` are the shots' in seconds."""
     least = rate.frames_in(HANDLE)
-    for index, slot in enumerate(slots):
-        if slot.kind != "shot":
-            yield slot
-            continue
-        dissolves = slot.join == "dissolve"
-        head = max(least, slot.before_cut if dissolves else 0)
-        after = slots[index + 1] if index + 1 < len(slots) else None
-        tail = max(least, after.after_cut if after and after.join == "dissolve" else 0)
-        yield replace(slot, source_in=head, clip_frames=head + slot.clip_frames + tail)
+    heads: dict[str, int] = {}
+    tails: dict[str, int] = {}
+    for slot, after in zip(slots, (*slots[1:], None), strict=True):
+        if slot.kind == "shot":
+            before = slot.before_cut if slot.join == "dissolve" else 0
+            head = ceil(before * slot.speed) - skipped[slot.shot]
+            heads[slot.source] = max(least, head, heads.get(slot.source, 0))
+            beyond = after.after_cut if after and after.join == "dissolve" else 0
+            tails[slot.shot] = max(least, beyond)
+    made = []
+    covered = iter(lengths)
+    for slot in slots:
+        if slot.kind == "shot":
+            first = heads[slot.source] + skipped[slot.shot]
+            shown = rate.frames_in(next(covered)) + tails[slot.shot]
+            frames = first + ceil(shown * slot.speed)
+            slot = replace(slot, source_in=first, clip_frames=frames)
+        made.append(slot)
+    return tuple(made)

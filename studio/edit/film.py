@@ -1,8 +1,8 @@
 """The film as a file: segments joined by stream copy, with sound, captions, chapters, tags.
 
-An mp4 that plays while it loads (faststart): H.264 yuv420p bt709, AAC 48 kHz, one chapter a
-scene, captions as a track that players can switch off, and tags that say the title, what
-made the film, and the fingerprint of what it was made from.
+An mp4 that plays while it loads (faststart): H.264 yuv420p bt709, the song as it is or
+silence in AAC, one chapter a scene, captions as a track that players can switch off, and
+tags that say the title, what made the film, and the fingerprint of what it was made from.
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from pathlib import Path
 from studio import ffmpeg
 from studio.edit import captions, segments, sound
 from studio.edit.captions import Cue
-from studio.edit.cards import Card
-from studio.edit.compose import Look
 from studio.edit.cut import Timeline
-from studio.edit.fonts import face_for
-from studio.edit.picture import Cards, Media
-from studio.edit.picture import segments as plan
+from studio.edit.parts import parts_of
+from studio.edit.picture import Media
 from studio.edit.segments import Cancel
 from studio.errors import RenderFailed
 from studio.events import Listener, StepProgress, StepStarted
@@ -66,7 +63,8 @@ _LANGUAGES = {
 @dataclass(frozen=True)
 class Assembled:
     """What came of it: frames and length of the film, segments encoded now and taken as they
-    were, the characters that no font draws, and the captions as SRT text."""
+    were, the characters that no font draws, the captions as SRT text, and what is to be said
+    of a song that could not be copied (empty where it was)."""
 
     frames: int
     seconds: Fraction
@@ -74,6 +72,7 @@ class Assembled:
     reused: int
     missing: tuple[str, ...]
     srt: str
+    note: str = ""
 
 
 def assemble(
@@ -103,17 +102,10 @@ def assemble(
     is one, and Interrupted after `cancel`.
     """
     on_event(StepStarted(step))
-    cues = captions.cues(timeline, storyboard) if film.captions != "none" else ()
-    cards = Cards(Card(film.title, tuple(title_lines)), Card("", tuple(end_lines)))
-    burnt = cues if film.captions == "burnt" else ()
-    texts = [film.title, *title_lines, *end_lines] if film.has_cards else []
-    texts += [line for cue in burnt for line in cue.lines]
-    texts += [item.label for item in media.values()] if strip else []
-    book = face_for("\n".join(texts), film.language)
-    look = Look((film.frame.width, film.frame.height), film.rate, book)
-    parts = plan(timeline, media, cards, burnt, strip)
+    parts = parts_of(timeline, media, film, storyboard, title_lines, end_lines, strip)
+    heard = sound.track(timeline, song, 1)
     made = segments.encode(
-        *(parts, look, encoding, folder, cancel),
+        *(parts.segments, parts.look, encoding, folder, cancel),
         lambda done: on_event(StepProgress(step, None, done, timeline.frames)),
     )
     tags = {
@@ -121,15 +113,16 @@ def assemble(
         "comment": ". ".join(end_lines),
         "encoding_tool": _FINGERPRINT + fingerprint,
     }
-    soft = cues if film.captions == "soft" else ()
-    _join(made.paths, timeline, storyboard, film, soft, tags, song, folder, out)
+    soft = parts.cues if film.captions == "soft" else ()
+    _join(made.paths, timeline, storyboard, film, soft, tags, heard, folder, out)
     return Assembled(
         timeline.frames,
         timeline.seconds,
         made.encoded,
-        len(parts) - made.encoded,
-        book.missing,
-        captions.srt(cues, film.rate),
+        len(parts.segments) - made.encoded,
+        parts.look.book.missing,
+        captions.srt(parts.cues, film.rate),
+        heard.note,
     )
 
 
@@ -153,11 +146,12 @@ def _join(
     film: Film,
     cues: tuple[Cue, ...],
     tags: Mapping[str, str],
-    song: Path | None,
+    heard: sound.Track,
     folder: Path,
     out: Path,
 ) -> None:
-    """Joins the segments by stream copy and adds all that is not picture, in one pass."""
+    """Joins the segments by stream copy and adds all that is not picture, in one pass; the
+    sound is the second input."""
     listing, about = folder / f"{out.name}.ffconcat", folder / f"{out.name}.ffmeta"
     subtitles, part = folder / f"{out.name}.srt", out.with_name(f"{out.name}.part")
     listing.write_text(
@@ -171,12 +165,11 @@ def _join(
         ffmpeg.run(
             [
                 *("-f", "concat", "-i", f"file:{listing}"),
-                *sound.source(song),
+                *heard.inputs,
                 *("-f", "ffmetadata", "-i", f"file:{about}"),
                 *(["-f", "srt", "-i", f"file:{subtitles}"] if cues else []),
-                *("-filter_complex", sound.mix(timeline, song, 1), "-filter_threads", "1"),
-                *("-map", "0:v:0", "-map", "[sound]", "-c:v", "copy"),
-                *("-c:a", "aac", "-b:a", "192k", "-flags:a", "+bitexact"),
+                *("-map", "0:v:0", "-c:v", "copy"),
+                *heard.outputs,
                 *([*track, "-metadata:s:s:0", f"language={language}"] if cues else []),
                 *("-map_metadata", "2", "-map_chapters", "2", "-fflags", "+bitexact"),
                 *("-movflags", "+faststart", "-f", "mp4", "-y", f"file:{part}"),

@@ -69,6 +69,8 @@ def _clip(
     else:
         name = slot.shot
         about |= {"shot": slot.shot, "scene": slot.scene, "action": shot.action}
+        if slot.source != slot.shot:
+            about["from"] = slot.source
         reference = otio.schema.MissingReference()
     source_in = slot.source_in
     if media is not None:
@@ -79,9 +81,22 @@ def _clip(
             Path(os.path.relpath(media.path, folder)).as_posix(),
             _range(0, slot.frames if still else media.frames, rate),
         )
+    moves = media is None or media.kind == "clip"
     return otio.schema.Clip(
-        name, reference, _range(source_in, slot.frames, rate), metadata={"storyreel": about}
+        name,
+        reference,
+        _range(source_in, slot.frames, rate),
+        effects=_warp(slot) if moves else [],
+        metadata={"storyreel": about},
     )
+
+
+def _warp(slot: Slot) -> list[Any]:
+    """The effect that shows a clip slowed or hurried. The clip's range keeps the length that
+    it has in the film, as OpenTimelineIO wants it: effects change no durations."""
+    if slot.speed == 1:
+        return []
+    return [otio.schema.LinearTimeWarp("speed", time_scalar=float(slot.speed))]
 
 
 def _transition(

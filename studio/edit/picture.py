@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,9 @@ class Media:
     """What is shown of a shot: a clip of `frames` frames, or a still that is held.
 
     `sha256` is the file's content hash; `label` is what the reel's strip says of it.
+    `panels` are further pictures of a still's shot, in order: the frame of the slot from
+    which each is shown, its file, and that file's content hash. Before the first of them,
+    and in a transition before the slot, the still itself is shown.
     """
 
     path: Path
@@ -32,6 +36,7 @@ class Media:
     kind: Literal["clip", "still"]
     frames: int = 0
     label: str = ""
+    panels: tuple[tuple[int, Path, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,29 @@ class Words:
 
 @dataclass(frozen=True)
 class Layer:
-    """One source in a segment: from the segment's frame `at` on, for `frames` frames, the
-    source's frames from number `first`; with `fade` it comes or goes over that length."""
+    """One source in a segment: from the segment's frame `at` on, for `frames` frames; with
+    `fade` it comes or goes over that length.
+
+    Frame n of the layer is frame `first + floor(phase + n * speed)` of its clip. Of a still
+    with panels `first` counts in its slot, and may be below zero.
+    """
 
     source: Media | Card | Words
     at: int
     frames: int
     first: int = 0
     fade: Literal["in", "out"] | None = None
+    speed: Fraction = Fraction(1)
+    phase: Fraction = Fraction(0)
+
+    def frame(self, number: int) -> int:
+        """The frame of the source that is shown in the layer's frame `number`."""
+        return self.first + int(self.phase + number * self.speed)
+
+    @property
+    def reads(self) -> int:
+        """How many frames of its clip the layer runs through."""
+        return self.frame(self.frames - 1) + 1 - self.first
 
 
 @dataclass(frozen=True)
@@ -123,15 +143,21 @@ def _layer(
     slot: Slot, source: Source, start: int, frames: int, at: int, fade: Literal["in", "out"] | None
 ) -> Layer:
     """The frames of a slot's source from frame `start` of the film on."""
-    first = slot.source_in + start - slot.start
-    if not isinstance(source, Media) or source.kind == "still":
+    place = start - slot.start
+    if not isinstance(source, Media):
         return Layer(source, at, frames, 0, fade)
-    if first + frames > source.frames:
+    if source.kind == "still":
+        return Layer(source, at, frames, place if source.panels else 0, fade)
+    first, phase = divmod(place * slot.speed, 1)
+    layer = Layer(source, at, frames, slot.source_in + first, fade, slot.speed, phase)
+    needed = layer.first + layer.reads
+    if needed > source.frames:
+        whose = "its clip" if slot.source == slot.shot else f"the clip of {slot.source}"
         raise RenderFailed(
-            f"{slot.shot}: its clip has {source.frames} frames and the cut needs {first + frames}",
-            f"render it again: studio retake --select {slot.shot} clip",
+            f"{slot.shot}: {whose} has {source.frames} frames and the cut needs {needed}",
+            f"render it again: studio retake --select {slot.source} clip",
         )
-    return Layer(source, at, frames, first, fade)
+    return layer
 
 
 def _without_words(slots: Sequence[Slot], sources: Sequence[Source]) -> Iterator[Segment]:

@@ -2,8 +2,8 @@
 
 What is there is reused; what is missing is encoded, several at a time, each written under
 a part name and renamed, so that a segment's file is always whole. The body of a shot goes
-straight from its clip through one ffmpeg; everything else is composed frame by frame.
-Both are encoded with the same options and can be joined by stream copy.
+straight from its clip through one ffmpeg; everything else, a slowed body too, is composed
+frame by frame. Both are encoded with the same options and can be joined by stream copy.
 """
 
 from __future__ import annotations
@@ -77,9 +77,17 @@ def _texts(layer: Layer) -> tuple[str, ...]:
 
 
 def _depends(layer: Layer) -> dict[str, object]:
+    """What the layer's frames depend on; its speed only where it is not the clip's own."""
     source = layer.source
-    content = [source.kind, source.sha256] if isinstance(source, Media) else asdict(source)
-    return {**asdict(layer), "source": [type(source).__name__, content]}
+    content: object = asdict(source)
+    if isinstance(source, Media):
+        panels = [[first, sha256] for first, _, sha256 in source.panels]
+        content = [source.kind, source.sha256, *([panels] if panels else [])]
+    return {
+        "source": [type(source).__name__, content],
+        **{name: getattr(layer, name) for name in ("at", "frames", "first", "fade")},
+        **({"speed": [str(layer.speed), str(layer.phase)]} if layer.speed != 1 else {}),
+    }
 
 
 def encode(
@@ -123,7 +131,8 @@ def encode(
 
 def _encode(segment: Segment, look: Look, encoding: Encoding, path: Path) -> None:
     layer = segment.layers[0]
-    straight = len(segment.layers) == 1 and layer.fade is None and not segment.labels
+    alone = len(segment.layers) == 1 and layer.fade is None and not segment.labels
+    straight = alone and layer.speed == 1
     if straight and isinstance(layer.source, Media) and layer.source.kind == "clip":
         _encode_body(segment, layer, layer.source, look, encoding, path)
         return

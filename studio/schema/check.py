@@ -68,7 +68,7 @@ def _in_source(
     wanted = shot.source.shot
     other = sources.get(wanted)
     if wanted not in sources:
-        tip = _nearest(wanted, sources, "shots")
+        tip = _nearest(wanted, [each for each in sources if each != shot.id], "shots")
         yield Problem(loc, f"{shot.id}: there is no shot {wanted} to show the clip of", tip)
     elif wanted == shot.id:
         yield Problem(loc, f"{shot.id}: from: names the shot itself", "name another, or remove it")

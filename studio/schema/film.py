@@ -55,7 +55,8 @@ InsidePath = Annotated[str, AfterValidator(_inside)]
 
 
 class Song(Model):
-    """The song that the film is cut to: its file and, where durations are in beats, its grid."""
+    """The song that the film is cut to: its file and, where cuts fall on it, its grid: a tempo
+    with the time of the first beat, or a file of marks."""
 
     file: InsidePath
     tempo: float | None = Field(default=None, gt=0, le=1000, description="beats a minute")
@@ -64,6 +65,13 @@ class Song(Model):
     marks: InsidePath | None = Field(
         default=None, description="CSV file with the times that cuts fall on, one a row"
     )
+
+    @field_validator("first")
+    @classmethod
+    def _first_in_seconds(cls, value: Moment | None) -> Moment | None:
+        if value is not None and value.unit not in ("s", "frames"):
+            raise ValueError("the time of the first beat is in seconds or frames: write 0.35s")
+        return value
 
     @property
     def beat(self) -> Fraction | None:

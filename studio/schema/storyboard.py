@@ -96,10 +96,14 @@ class Line(Model):
 
 
 class Source(Model):
-    """Another shot's clip, shown from a moment on that counts from where that shot begins."""
+    """Another shot's clip, shown from a moment on."""
 
     shot: ShotId
-    start: Moment = Field(default=START, alias="in")
+    start: Moment = Field(
+        default=START,
+        alias="in",
+        description="in the clip's own time, from where that shot begins, its trim included",
+    )
 
 
 class Shot(Model):
@@ -122,7 +126,9 @@ class Shot(Model):
     source: Source | None = Field(
         default=None, alias="from", description="show another shot's clip; nothing is rendered"
     )
-    trim: Moment = Field(default=START, description="so much of the clip's beginning is left out")
+    trim: Moment = Field(
+        default=START, description="leaves out so much of the clip; on top of from: in"
+    )
     speed: Speed = Field(default=NORMAL_SPEED, description="0.5 shows the clip half as fast")
     panels: list[Moment] = Field(
         default_factory=list,

@@ -99,7 +99,8 @@ class Duration(TextValue):
         number = str(float(self.amount)).removesuffix(".0")
         if Fraction(number) != self.amount:
             number = f"{float(self.amount):.6f}".rstrip("0").rstrip(".")
-        return {"s": f"{number}s", "frames": f"{number}f"}.get(self.unit, f"{number} {self.unit}")
+        words = self.unit.removesuffix("s") if self.amount == 1 else self.unit
+        return {"s": f"{number}s", "frames": f"{number}f"}.get(self.unit, f"{number} {words}")
 
     def seconds(self, rate: Rate, beat: Fraction | None = None, beats_a_bar: int = 4) -> Fraction:
         """Length in seconds; `beat` is the length of one beat in seconds.

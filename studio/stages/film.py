@@ -1,16 +1,16 @@
 """The film, and the reel: the cut made of every shot's current take, or of the best
-there is."""
+there is.
+
+What assembles them brings numpy, moviepy and OpenTimelineIO with it, and is loaded where a film
+is looked into or made: a plan that ends with the takes has no need of it.
+"""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from studio.edit.film import Assembled, assemble, film_fingerprint
-from studio.edit.otio import to_otio
-from studio.edit.picture import Media
-from studio.edit.segments import REVISION
 from studio.events import Listener, Note, StageEnded, StageStarted, StepDone
 from studio.executors import Cancel
 from studio.fingerprint import file_hash, fingerprint
@@ -18,8 +18,13 @@ from studio.project import write_atomic
 from studio.schema.take import Take
 from studio.stages.clips import Clips
 from studio.stages.keyframes import Keyframes
+from studio.stages.panels import panels_in_clip, panels_in_slot
 from studio.stages.production import Production
 from studio.stages.write import written_by
+
+if TYPE_CHECKING:
+    from studio.edit.film import Assembled
+    from studio.edit.picture import Media
 
 
 class FilmStep:
@@ -53,12 +58,17 @@ class FilmStep:
             return "not made yet" if self.out.name in missing else f"{missing[0]} is missing"
         if self.lacking():
             return f"{len(self.lacking())} shots have no fresh take"
+        from studio.edit.film import film_fingerprint
+
         if film_fingerprint(self.out) != self._fingerprint():
             return "its shots, cut or titles changed"
         return ""
 
     def run(self, on_event: Listener, cancel: Cancel) -> Assembled:
         """Assemble. Raises Interrupted, or RenderFailed where a take is not what it says."""
+        from studio.edit.film import assemble
+        from studio.edit.otio import to_otio
+
         production = self.production
         on_event(StageStarted(self.goal, 1))
         began = time.monotonic()
@@ -87,6 +97,8 @@ class FilmStep:
                     warning=True,
                 )
             )
+        if assembled.note:
+            on_event(Note(assembled.note, warning=True))
         if self.goal == "film":
             write_atomic(self.project.root / "film.srt", assembled.srt)
             cut = to_otio(
@@ -101,6 +113,21 @@ class FilmStep:
         on_event(StageEnded(self.goal))
         return assembled
 
+    def segments(self) -> set[str]:
+        """Names of the files in .studio/segments that the step would join now; of a shot whose
+        take is not there yet none is known."""
+        from studio.edit.parts import parts_of
+        from studio.edit.picture import Media
+
+        production = self.production
+        media = {shot: Media(Path(), "", "still") for shot in self.lacking()} | self._media()
+        return parts_of(
+            *(production.timeline, media, production.film, production.storyboard),
+            title_lines=(),
+            end_lines=self.credits(),
+            strip=self.strip,
+        ).names()
+
     def _results(self) -> list[Path]:
         root = self.project.root
         return [self.out, root / "film.srt", root / "cut.otio"]
@@ -109,6 +136,8 @@ class FilmStep:
         return self.clips.standing(shot).current
 
     def _media(self) -> dict[str, Media]:
+        from studio.edit.picture import Media
+
         media = {}
         for shot in self.production.shots:
             take = self._best(shot)
@@ -119,8 +148,21 @@ class FilmStep:
                     kind="clip" if take.kind == "clip" else "still",
                     frames=take.frames,
                     label=f"{take.stem.replace('_', ' ')} · {take.made_by.engine}",
+                    panels=self._panels(shot, take),
                 )
         return media
+
+    def _panels(self, shot: str, take: Take) -> tuple[tuple[int, Path, str], ...]:
+        """A still's further panels, by the frame of the slot from which each is shown."""
+        if take.kind != "keyframe":
+            return ()
+        production, shown = self.production, self.production.shown_of(shot)
+        fields, slots = production.shots[shown][1], production.slots
+        panels = panels_in_clip(production.film, fields, slots[shown], take)
+        return tuple(
+            (first, production.takes.path(take, suffix), take.files[suffix])
+            for first, suffix in panels_in_slot(panels, slots[shot])
+        )
 
     def credits(self) -> list[str]:
         """What made the film, for the end card and the file's metadata: as the draft and the
@@ -142,16 +184,21 @@ class FilmStep:
         return self.project.inside(song.file) if song else None
 
     def _fingerprint(self) -> str:
+        from studio.edit.segments import REVISION
+        from studio.edit.sound import REVISION as SOUND
+
         production = self.production
         song = self._song()
+        media = self._media()
         return fingerprint(
             {
                 "revision": REVISION,
                 "slots": production.timeline.slots,
-                "takes": {shot: item.sha256 for shot, item in self._media().items()},
-                "labels": {s: item.label for s, item in self._media().items()}
-                if self.strip
-                else {},
+                "takes": {
+                    shot: [item.sha256, *([first, sha256] for first, _, sha256 in item.panels)]
+                    for shot, item in media.items()
+                },
+                "labels": {shot: item.label for shot, item in media.items()} if self.strip else {},
                 "film": production.film.model_dump(
                     mode="json", exclude={"engines", "seed", "length", "use"}
                 ),
@@ -162,7 +209,7 @@ class FilmStep:
                 },
                 "names": {who: one.name for who, one in production.storyboard.cast.items()},
                 "credits": self.credits(),
-                "song": file_hash(song) if song else None,
+                "song": [SOUND, file_hash(song)] if song else None,
                 "strip": self.strip,
             }
         )

@@ -74,6 +74,14 @@ def a_clip(
     return Media(path, digest, "clip", frames, f"clip v{shade:03d} · test")
 
 
+def flat_clip(path: Path, frames: int, colour: tuple[int, int, int] = (128, 128, 128)) -> Media:
+    """A small clip of one colour, named by it."""
+    with FrameWriter(path, (64, 64), a_film().rate.fps) as writer:
+        for _ in range(frames):
+            writer.write(np.full((64, 64, 3), colour, np.uint8))
+    return Media(path, f"{colour}", "clip", frames, "clip v001 · test")
+
+
 def clips(timeline: Timeline, folder: Path) -> dict[str, Media]:
     """A clip of exactly the frames that each shot has to give."""
     folder.mkdir(exist_ok=True)

@@ -345,19 +345,6 @@ def test_the_sound_is_as_long_as_the_picture(made: Cutting) -> None:
     assert np.abs(heard).max() < 1e-4
 
 
-@pytest.mark.parametrize(("length", "last"), [("1s", 1.0), ("60s", 4.0)])
-def test_the_song_begins_after_the_title_card(tmp_path: Path, length: str, last: float) -> None:
-    song = tmp_path / "song.wav"
-    ffmpeg.run(["-f", "lavfi", "-i", f"sine=f=440:r=44100:d={length}", song], "song")
-    cutting = Cutting(a_film(), a_storyboard([{"duration": "1s"}]), tmp_path)
-    cutting.assemble(song=song)
-    heard = np.abs(samples(cutting.out)).max(axis=1)
-    assert len(heard) == pytest.approx(6.5 * 48000, abs=1)
-    loud = np.flatnonzero(heard > 0.01) / 48000
-    assert loud[0] == pytest.approx(2.5, abs=0.01)
-    assert loud[-1] == pytest.approx(2.5 + last, abs=0.2)
-
-
 def test_progress_is_told_in_frames(made: Cutting) -> None:
     assert made.events[0] == StepStarted("film")
     told = [event for event in made.events if isinstance(event, StepProgress)]
