@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from studio.engines.base import AnimateRequest, File
+from studio.engines.base import AnimateRequest, File, PanelAt
 from studio.schema.take import Take
 from studio.stages.keyframes import Keyframes
+from studio.stages.panels import panels_in_clip
 from studio.stages.production import Production
 from studio.stages.takes import TakeStage
 
 
 class Clips(TakeStage):
     """A clip depends on the current keyframe's content, the motion prompt and the movement;
-    a clip that is longer than its shot needs serves the shot as it is."""
+    with an animator that composes, on the further panels and when they are shown. A clip that
+    is longer than its shot needs serves the shot as it is."""
 
     kind = "clip"
     engine_kind = "animator"
@@ -60,4 +62,13 @@ class Clips(TakeStage):
             frames=frames,
             seed=seed,
             panel=self.panel(shot),
+            panels=self._panels(shot, keyframe, files),
         )
+
+    def _panels(self, shot: str, keyframe: Take, files: dict[str, File]) -> tuple[PanelAt, ...]:
+        """The keyframe's further panels, for an animator that composes."""
+        if not self.spec.engine_class().composes:
+            return ()
+        fields, slot = self._shot(shot)[1], self.production.slots[shot]
+        panels = panels_in_clip(self.production.film, fields, slot, keyframe)
+        return tuple(PanelAt(files[suffix], first) for first, suffix in panels)

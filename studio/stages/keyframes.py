@@ -4,9 +4,15 @@ person's own from boards/, which beats it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from studio.engines.base import ENGINES, EngineSpec, PaintRequest
+from studio.events import Listener, Note
+from studio.executors import Cancel, Executor
+from studio.schema.take import Take
 from studio.stages.production import Production
-from studio.stages.takes import TakeStage
+from studio.stages.takes import Outcome, TakeStage
 from studio.takes import Standing
 
 BOARD = EngineSpec("painter", "board", "studio.engines.board:Board")
@@ -26,6 +32,59 @@ class Keyframes(TakeStage):
         """The board engine where a person drew the shot, else the film's painter."""
         return BOARD if shot in self.production.boards else self.spec
 
+    def _standing(self, shot: str) -> Standing:
+        """With `newest` by whom the keyframe would be made now: never a person's picture that
+        was removed, and the painter's only where no picture of a person's was taken over."""
+        standing = super()._standing(shot)
+        own = shot in self.production.boards
+        like = [
+            take
+            for take in self.takes.of(shot, self.kind)
+            if take.status == "good" and _is_own(take) == own
+        ]
+        if own and not like:
+            return standing
+        return replace(standing, newest=like[-1] if like else None)
+
+    def reason(self, shot: str) -> str:
+        """Why the shot's keyframe would be made; empty where it would not."""
+        standing = self.standing(shot)
+        own = self._own(shot)
+        if own and standing.state in ("stale", "missing"):
+            newest = standing.newest
+            if newest is None or not _is_own(newest):
+                return f"own picture: {own}"
+        return super().reason(shot)
+
+    def drift(self, shot: str) -> str:
+        """What changed since a circled take was made; empty where nothing did."""
+        standing = self.standing(shot)
+        own = self._own(shot)
+        if own and standing.circled and standing.current and not _is_own(standing.current):
+            return f"{own} is not used"
+        return super().drift(shot)
+
+    def retake(
+        self,
+        shots: Iterable[str],
+        count: int,
+        executor: Executor,
+        on_event: Listener,
+        cancel: Cancel,
+    ) -> Iterator[Outcome]:
+        """As for all takes; a person's own picture has no other variation, and is left out."""
+        shots = list(shots)
+        for shot in self.renders(shots):
+            if own := self._own(shot):
+                on_event(Note(f"{shot} shows {own}: change the picture itself", warning=True))
+        painted = [shot for shot in shots if not self._own(shot)]
+        yield from super().retake(painted, count, executor, on_event, cancel)
+
+    def _own(self, shot: str) -> str:
+        """A person's own picture of the shot, as boards/NAME; empty where there is none."""
+        pictures = self.production.boards.get(shot)
+        return f"boards/{pictures[0].path.name}" if pictures else ""
+
     def request(self, shot: str, seed: int, frames: int) -> PaintRequest:
         """What the painter would be asked for."""
         scene, fields = self._shot(shot)
@@ -42,6 +101,10 @@ class Keyframes(TakeStage):
             seed=seed,
             panel=self.panel(shot),
         )
+
+
+def _is_own(take: Take) -> bool:
+    return take.made_by.engine == BOARD.name
 
 
 class ReelKeyframes(Keyframes):

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
+from studio.boards import boards_of
 from studio.documents import problem_at
 from studio.edit.cut import Slot, Timeline, lay_out
-from studio.engines.base import EngineSpec, File, known_engines
+from studio.edit.grid import off_grid, song_marks
+from studio.engines.base import EngineSpec, known_engines
 from studio.errors import DocumentError, StudioError
 from studio.project import Project
 from studio.prompts import Prompter
 from studio.schema.film import EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
+from studio.stages.panels import panel_notes
 from studio.stages.words import writers_outdated
 from studio.stages.write import newest_draft, story_changed
 from studio.takes import Takes
@@ -76,11 +79,14 @@ class Production:
         self.shots: dict[str, tuple[Scene, Shot]] = {
             shot.id: (scene, shot) for scene, shot in self.storyboard.shots()
         }
+        self.marks = song_marks(self.project, self.film)
         self.timeline: Timeline = self._laid_out()
         self.slots: dict[str, Slot] = self.timeline.shots
         self._needed = self.timeline.needed
-        self.boards: dict[str, tuple[File, ...]] = {}
-        self.notes = [*self.notes, *self._unused_fields()]
+        self.boards, of_boards = boards_of(self.project, self.storyboard)
+        animator = self.crew["animator"]
+        of_panels = panel_notes(self.film, self.shots, self.slots, self.boards, animator)
+        self.notes = [*self.notes, *of_boards, *of_panels, *self._unused_fields()]
 
     def shown_of(self, shot: str) -> str:
         """The shot whose takes are shown of this one: itself, unless `from` names another."""
@@ -93,7 +99,7 @@ class Production:
 
     def _laid_out(self) -> Timeline:
         try:
-            return lay_out(self.film, self.storyboard)
+            return lay_out(self.film, self.storyboard, self.marks)
         except DocumentError as error:
             shot, field, *_ = (part.strip() for part in error.message.split(":", 2))
             for s, scene in enumerate(self.storyboard.scenes):
@@ -121,12 +127,16 @@ class Production:
             notes.append(
                 f"references of {', '.join(references)}: {self.crew['painter'].name} reads none"
             )
+        if off := off_grid(self.timeline, self.film, self.marks):
+            shown = ", ".join(off[:3]) + (" …" if len(off) > 3 else "")
+            what = "cuts lie" if len(off) > 1 else "cut lies"
+            notes.append(f"{len(off)} {what} off the song's beats and marks, into: {shown}")
         asked = self.film.seconds(self.film.length) if self.film.length else None
         lasts = self.timeline.seconds
         if asked and not self.film.song and abs(lasts - asked) > asked / 20:
             notes.append(
                 f"film.yaml asks for {float(asked):g}s, the storyboard lasts {float(lasts):g}s with"
-                " its cards: change its durations, or move it away to have a new one written"
+                " its cards: change its durations, or run: studio write"
             )
         return notes
 
@@ -143,7 +153,8 @@ def open_production(project: Project) -> Production | None:
         return None
     if story_changed(project):
         notes.append(
-            "the story changed since the storyboard was written from it; the storyboard is kept"
+            "the story changed since the storyboard was written from it: studio write merges the"
+            " changes (--dry-run shows them)"
         )
     return Production(project, film, storyboard, crew, notes, newest_draft(project))
 

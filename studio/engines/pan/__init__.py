@@ -2,7 +2,8 @@
 
 A panel with layers becomes a picture with depth: near layers travel further than far
 ones, people breathe and sway, weather drifts, water and lamps shimmer. A picture
-without layers, a photograph or a model's keyframe, gets the camera's move alone. Equal
+without layers, a photograph or a model's keyframe, gets the camera's move alone. Further
+panels of the shot follow as hard changes, and the camera's move goes on over them. Equal
 requests give equal bytes. It reads the picture and the request and knows no project.
 """
 
@@ -32,15 +33,15 @@ class Pan:
     def animate(self, request: AnimateRequest, folder: Path, report: Report) -> Rendered:
         """Writes clip.mp4 into `folder`: the asked frames, size and rate, from the keyframe on.
 
-        Raises RenderFailed where the picture or its layers cannot be read.
+        Raises RenderFailed where a picture or its layers cannot be read.
         """
-        from studio.engines.pan.scene import set_scene
+        from studio.engines.pan.scene import stretches
         from studio.ffmpeg import TAKE, FrameWriter
 
-        scene = set_scene(request)
         path = folder / "clip.mp4"
         with FrameWriter(path, request.size, request.rate, TAKE) as writer:
-            for number in range(request.frames):
-                writer.write(scene.frame(number))
-                report(number + 1, request.frames)
+            for scene, numbers in stretches(request):
+                for number in numbers:
+                    writer.write(scene.frame(number))
+                    report(number + 1, request.frames)
         return Rendered({".mp4": path})

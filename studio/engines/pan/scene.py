@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -55,8 +58,25 @@ class Scene:
         return frame
 
 
+def stretches(request: AnimateRequest) -> Iterator[tuple[Scene, range]]:
+    """The clip's frames in order, with the scene that each stretch of them is filmed of: the
+    keyframe's, then that of every further panel. The camera goes on through all of them.
+
+    Raises RenderFailed where a picture cannot be read.
+    """
+    shown = [request, *(_of_panel(request, panel.picture) for panel in request.panels)]
+    changes = (min(max(panel.first, 0), request.frames) for panel in request.panels)
+    for each, numbers in zip(shown, pairwise([0, *changes, request.frames]), strict=True):
+        if stretch := range(*numbers):
+            yield set_scene(each), stretch
+
+
+def _of_panel(request: AnimateRequest, picture: File) -> AnimateRequest:
+    return replace(request, keyframe=picture, layers=None)
+
+
 def set_scene(request: AnimateRequest) -> Scene:
-    """Reads what the request names. Raises RenderFailed where that cannot be read."""
+    """Reads the keyframe that the request names. Raises RenderFailed where that cannot be read."""
     size, panel = request.size, request.panel
     shown = panel.size if panel else None
     picture = (
