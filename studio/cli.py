@@ -17,7 +17,7 @@ from studio.errors import StudioError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("studio.commands.new", "Start a project folder from a template or a story."),
-    "write": ("studio.commands.write", "Write the storyboard, or merge a changed story into it."),
+    "write": ("studio.commands.write", "Write the storyboard, or merge what changed into it."),
     "plan": ("studio.commands.plan", "Show every step that would run, and why."),
     "make": ("studio.commands.make", "Render what is missing or stale, up to the film."),
     "status": ("studio.commands.status", "Show where every shot stands."),

@@ -100,16 +100,6 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
     return Plan(steps, [*production.notes, *prompts_said], drift)
 
 
-def write(project: Project, on_event: Listener) -> None:
-    """Write the storyboard where there is none. Raises StudioError."""
-    film = project.read_film()
-    crew, notes = crew_of(project, film)
-    for note in notes:
-        on_event(Note(note))
-    with held(project, "write", on_event) as (_, listen):
-        write_storyboard(project, film, crew["writer"], listen)
-
-
 def make(
     project: Project,
     goal: Goal,

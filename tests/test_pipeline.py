@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from studio import pipeline
 from studio.desk import choose, status
+from studio.desk import write as desk
 from studio.errors import SelectionError, StudioError
 from studio.events import Event, Note
 from studio.executors import Cancel
@@ -288,7 +289,7 @@ def test_a_written_storyboard_is_never_overwritten(gen: Gen) -> None:
     before = project.storyboard_file.read_bytes()
     make(project, "storyboard")
     with pytest.raises(StudioError, match="is there already"):
-        pipeline.write(project, lambda _: None)
+        desk.write(project, lambda _: None)
     assert project.storyboard_file.read_bytes() == before
 
 

@@ -31,6 +31,7 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
                 "shots": [
                     {
                         "id": shot.id,
+                        "shows": shot.shows,
                         "keyframe": shot.keyframe.state,
                         "clip": shot.clip.state,
                         "takes": {
@@ -43,8 +44,13 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
                 ],
                 "film": status.film,
                 "engines": status.engines,
+                "conflicts": [
+                    {"line": one.line, "id": one.shot, "text": one.text} for one in status.conflicts
+                ],
             }
         )
+    elif not status.shots:
+        console().print("there is no storyboard yet: studio make writes one")
     else:
         table = Table(box=None, pad_edge=False)
         for heading in ("shot", "seconds", "keyframe", "clip", "action"):
@@ -54,6 +60,7 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
             for standing in (shot.keyframe, shot.clip):
                 number = f" v{standing.current.number:03d}" if standing.current else ""
                 mark = " circled" if standing.circled else ""
+                mark += f" of {shot.shows}" if shot.shows != shot.id else ""
                 cells.append(f"[{COLOURS[standing.state]}]{standing.state}[/]{number}{mark}")
             action = shot.action if len(shot.action) < 60 else f"{shot.action[:57]}…"
             table.add_row(shot.id, f"{float(shot.seconds):.2f}", *cells, action.replace("[", "\\["))
@@ -63,6 +70,9 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
             for standing in (shot.keyframe, shot.clip):
                 if standing.error:
                     screen.print(f"{shot.id}: {standing.error}", markup=False, style="red")
+        for one in status.conflicts:
+            where = f"storyboard.yaml:{one.line} {one.shot}"
+            screen.print(f"conflict: {where}: {one.text}", markup=False, style="yellow")
         for line in status.engines:
             screen.print(line, markup=False)
         screen.print(f"film: {status.film}, {float(status.seconds):.1f}s planned", markup=False)

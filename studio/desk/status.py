@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from studio.documents import read_text
 from studio.project import Project
+from studio.revise import conflicts
+from studio.revise.conflicts import Conflict
 from studio.schema.take import Take
 from studio.selection import selected
 from studio.stages.clips import Clips
@@ -20,9 +23,10 @@ from studio.takes import Standing, State
 
 @dataclass(frozen=True)
 class ShotStatus:
-    """Where one shot stands."""
+    """Where one shot stands; `shows` is the shot whose takes it shows, its own id for most."""
 
     id: str
+    shows: str
     keyframe: Standing
     clip: Standing
     seconds: Fraction
@@ -38,6 +42,7 @@ class Status:
     film: State
     seconds: Fraction
     engines: list[str]
+    conflicts: list[Conflict]
 
     @property
     def all_fresh(self) -> bool:
@@ -50,14 +55,21 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
     """Where everything stands. Reads only. Raises StudioError."""
     production = open_production(project)
     if production is None:
-        return Status([], "missing", Fraction(0), ["there is no storyboard yet: studio make"])
+        return Status([], "missing", Fraction(0), [], [])
     keyframes, clips, film = Keyframes(production), Clips(production), FilmStep(production)
     shots = []
     for shot in selected(production, selection):
         fields = production.shots[shot][1]
         seconds = production.slots[shot].frames / production.film.rate.fps
         shots.append(
-            ShotStatus(shot, keyframes.standing(shot), clips.standing(shot), seconds, fields.action)
+            ShotStatus(
+                shot,
+                production.shown_of(shot),
+                keyframes.standing(shot),
+                clips.standing(shot),
+                seconds,
+                fields.action,
+            )
         )
     state: State = "stale" if film.out.is_file() else "missing"
     if not film.reason(changed=False):
@@ -67,7 +79,8 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
         for kind, spec in production.crew.items()
         if kind in ("painter", "animator")
     ]
-    return Status(shots, state, production.timeline.seconds, engines)
+    found = conflicts.read(read_text(project.storyboard_file))
+    return Status(shots, state, production.timeline.seconds, engines, found)
 
 
 @dataclass(frozen=True)

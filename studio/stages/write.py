@@ -1,13 +1,17 @@
-"""The storyboard: written once from the story by the writer, then a person's."""
+"""The storyboard: written once from the story by the writer, then a person's; and the drafts,
+which are what the writer wrote, kept as the base of later merges."""
 
 from __future__ import annotations
 
+import re
 import time
 from fractions import Fraction
 from pathlib import Path
 
-from studio.documents import dump_document, read_document
+from studio.documents import dump_document
 from studio.edit.cut import END, TITLE
+from studio.edit.grid import song_marks
+from studio.edit.snap import snapped
 from studio.edit.song import song_seconds
 from studio.engines.base import Brief, EngineSpec
 from studio.errors import StudioError
@@ -16,12 +20,14 @@ from studio.fingerprint import fingerprint
 from studio.project import STORYBOARD_MODELINE, Project, write_atomic
 from studio.schema.check import problems
 from studio.schema.film import Film
+from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
 
 CARDS_SECONDS = TITLE + END
 DEFAULT_SECONDS = Fraction(60)
 _WRITTEN_BY = "# first written by: "
 _FROM_STORY = "# from the story: sha256 "
+_DRAFT = re.compile(r"storyboard_v(\d{3,})\.yaml")
 
 
 def wanted_seconds(project: Project, film: Film) -> Fraction:
@@ -50,10 +56,25 @@ def write_storyboard(
     if project.storyboard_file.exists():
         raise StudioError(
             "storyboard.yaml is there already and may hold somebody's work",
-            "edit it, or move it away to have a new one written",
+            "merge what changed into it with: studio write",
         )
-    began = time.monotonic()
     story = project.read_story()
+    draft = written(project, film, writer, story, on_event)
+    # the draft first: without it nothing could be merged into the storyboard later
+    write_atomic(next_draft(project), draft_text(draft, writer, story))
+    storyboard = without_told(draft)
+    write_atomic(project.storyboard_file, draft_text(storyboard, writer, story))
+    return storyboard
+
+
+def written(
+    project: Project, film: Film, writer: EngineSpec, story: Story, on_event: Listener
+) -> Storyboard:
+    """What the writer writes of the story now; its scenes say what they were `told` from.
+
+    Raises StudioError where it does not hold together.
+    """
+    began = time.monotonic()
     brief = Brief(
         seconds=wanted_seconds(project, film),
         language=film.language,
@@ -63,20 +84,44 @@ def write_storyboard(
     on_event(StageStarted("storyboard", 1))
     on_event(StepStarted("storyboard"))
     storyboard: Storyboard = writer.open().write(story, brief)
+    if film.song:
+        storyboard = snapped(film, storyboard, brief.seconds, song_marks(project, film))
     for problem in problems(film, storyboard):
         raise StudioError(f"the writer {writer.name} wrote what does not hold: {problem.text}")
+    on_event(StepDone("storyboard", None, None, time.monotonic() - began))
+    on_event(StageEnded("storyboard"))
+    return storyboard
+
+
+def without_told(storyboard: Storyboard) -> Storyboard:
+    """As it stands in storyboard.yaml: what its scenes were told from is the drafts' matter."""
+    scenes = [scene.model_copy(update={"told": ""}) for scene in storyboard.scenes]
+    return storyboard.model_copy(update={"scenes": scenes})
+
+
+# --- drafts ----------------------------------------------------------------------------
+
+
+def draft_text(storyboard: Storyboard, writer: EngineSpec, story: Story) -> str:
+    """The text of a draft: who wrote it, of which story, and the storyboard."""
     head = (
         f"{STORYBOARD_MODELINE}\n"
         f"{_WRITTEN_BY}{writer.name}, {writer.engine_class().about}\n"
         f"{_FROM_STORY}{fingerprint(story)}"
     )
-    text = dump_document(storyboard, head, exclude_defaults=True)
-    draft = f"storyboard_v{len(_drafts(project)) + 1:03d}.yaml"
-    write_atomic(project.drafts_folder / draft, text)
-    write_atomic(project.storyboard_file, text)
-    on_event(StepDone("storyboard", None, None, time.monotonic() - began))
-    on_event(StageEnded("storyboard"))
-    return storyboard
+    return dump_document(storyboard, head, exclude_defaults=True)
+
+
+def next_draft(project: Project) -> Path:
+    """Where the next draft is kept: its number is above all there are."""
+    numbers = [_number(path) for path in _drafts(project)]
+    return project.drafts_folder / f"storyboard_v{max(numbers, default=0) + 1:03d}.yaml"
+
+
+def pending_draft(project: Project) -> Path:
+    """Where a draft lies while it is merged into the storyboard: there only if a crash stopped
+    that, and then the next merge begins with it."""
+    return project.drafts_folder / "pending.yaml"
 
 
 def written_by(project: Project) -> str:
@@ -89,7 +134,7 @@ def newest_draft(project: Project) -> Storyboard | None:
     """The storyboard as a writer last wrote it; None where no draft is kept. Raises
     DocumentError where it was damaged."""
     drafts = _drafts(project)
-    return read_document(drafts[-1], Storyboard) if drafts else None
+    return project.read_content(drafts[-1]) if drafts else None
 
 
 def story_changed(project: Project) -> bool:
@@ -107,4 +152,11 @@ def _said_in_draft(project: Project, what: str) -> str:
 
 
 def _drafts(project: Project) -> list[Path]:
-    return sorted(project.drafts_folder.glob("storyboard_v*.yaml"))
+    """Every draft that is kept, the oldest first."""
+    found = project.drafts_folder.glob("storyboard_v*.yaml")
+    return sorted((path for path in found if _DRAFT.fullmatch(path.name)), key=_number)
+
+
+def _number(draft: Path) -> int:
+    match = _DRAFT.fullmatch(draft.name)
+    return int(match[1]) if match else 0

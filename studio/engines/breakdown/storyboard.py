@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -54,7 +56,24 @@ def board(story: Story, brief: Brief) -> Storyboard:
     voice = Voice(people, units)
     drafts = _covered(units, Coverage(finder.parts, voice), half_seconds(brief.seconds))
     lengths = _lengths(drafts, brief.seconds)
-    return _assembled(drafts, lengths, units, people)
+    told = _told(finder.parts, brief)
+    return _assembled(drafts, lengths, units, people, told)
+
+
+def _told(parts: Sequence[Part], brief: Brief) -> dict[int, str]:
+    """For each part of the story, by number: a hash of its text and of all else that decides
+    the form of a scene that is made from it. A part that is there twice has two."""
+    found: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for part in parts:
+        said = [str(brief.seconds), brief.language, part.time, part.weather, str(part.told)]
+        said.append(part.location.id if part.location else "")
+        for unit in part.units:
+            said += [unit.text, unit.heading, *unit.people, unit.speaker or ""]
+        text = "\n".join(said)
+        seen[text] += 1
+        found[part.number] = hashlib.sha256(f"{text}\n{seen[text]}".encode()).hexdigest()[:16]
+    return found
 
 
 def _discount(parts: Sequence[Part]) -> None:
@@ -162,6 +181,7 @@ def _assembled(
     lengths: Sequence[Duration],
     units: Sequence[Unit],
     people: People,
+    sources: dict[int, str],
 ) -> Storyboard:
     period = period_of(units)
     told = described(units, people)
@@ -171,6 +191,8 @@ def _assembled(
         if not groups or groups[-1][0] is not draft.part:
             groups.append((draft.part, []))
         groups[-1][1].append((draft, length))
+    shown = {draft.unit.scene for draft in drafts} | {part.number for part, _ in groups}
+    unshown = [f"-{told}" for number, told in sources.items() if number not in shown]
     for number, (part, made) in enumerate(groups):
         scene_id = f"sc{(number + 1) * 10:03d}"
         before = groups[number - 1][0] if number else None
@@ -179,7 +201,9 @@ def _assembled(
             for at, (draft, length) in enumerate(made)
         ]
         heart = max((draft for draft, _ in made), key=lambda draft: draft.unit.weight)
-        scenes.append(_scene(scene_id, part, heart, shots))
+        its = sorted({part.number} | {draft.unit.scene for draft, _ in made})
+        source = " ".join([*(sources[each] for each in its), *([] if number else unshown)])
+        scenes.append(_scene(scene_id, part, heart, shots, source))
     used = {person.who for _, made in groups for draft, _ in made for person in draft.cast}
     used |= {draft.speaker for draft in drafts if draft.speaker}
     cast = {
@@ -195,7 +219,7 @@ def _assembled(
     return Storyboard(schema="storyboard/1", cast=cast, places=places, scenes=scenes)
 
 
-def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot]) -> Scene:
+def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot], source: str) -> Scene:
     location = part.location
     if location is None:
         raise AssertionError("every scene has a place")
@@ -214,6 +238,7 @@ def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot]) -> Scene:
         time=part.time,
         weather=part.weather,
         synopsis=heart.line or heart.narration or heart.action,
+        told=source,
         shots=shots,
     )
 
