@@ -97,6 +97,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     "module",
     [
         "studio.engines.sketch",
+        "studio.engines.board",
         "studio.engines.pan",
         "studio.engines.null",
         "studio.engines.breakdown",
