@@ -26,7 +26,7 @@ docs: test-env
 	$(BIN)/python docs/commands.py > docs/commands.md
 
 bench: test-env
-	@for script in $(filter-out bench/measured.py,$(wildcard bench/*.py)); do $(BIN)/python $$script || exit 1; done
+	$(BIN)/python bench/results.py
 
 .venv/core: pyproject.toml
 	test -d .venv || $(PYTHON) -m venv .venv

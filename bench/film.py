@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from figures import Figure, tell
 from measured import measure
 
 PROJECT = Path(__file__).parents[1] / "projects" / "gull-rock"
@@ -18,16 +19,20 @@ MADE = shutil.ignore_patterns("takes", ".studio", "drafts", "*.mp4", "*.srt", "*
 
 
 def main() -> int:
-    """Render a fresh copy and print what it cost."""
+    """Render a fresh copy and tell what it cost."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "gull-rock"
         shutil.copytree(PROJECT, copy, ignore=MADE)
-        studio = [sys.executable, "-m", "studio", "make", "-p", copy]
+        studio = [sys.executable, "-m", "studio", "make", "-p", str(copy)]
         cost = measure(studio)
         again = measure(studio)
-    print(f"nothing to do: {again.cpu:.1f} CPU-s, {again.peak_mb:.0f} MB")
-    print(f"the film: {cost.cpu:.0f} CPU-s, {cost.peak_mb:.0f} MB (at most {MAX_CPU}, {MAX_MB})")
-    return 0 if cost.cpu <= MAX_CPU and cost.peak_mb <= MAX_MB else 1
+    return tell(
+        [
+            Figure("nothing to do", again.cpu, "CPU-s"),
+            Figure("the film: memory", cost.peak_mb, "MB", MAX_MB),
+            Figure("the film", cost.cpu, "CPU-s", MAX_CPU),
+        ]
+    )
 
 
 if __name__ == "__main__":

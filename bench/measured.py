@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +14,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of the command and all its children, and the largest sum of their
-    resident memory in MB."""
+    """CPU seconds of the command and all its children, the largest sum of their resident
+    memory in MB, and seconds by the clock."""
 
     cpu: float
     peak_mb: float
+    seconds: float
 
 
 def measure(command: Sequence[str | os.PathLike[str]]) -> Cost:
     """Run a command to its end. Raises CalledProcessError where it fails."""
+    began = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = 0
@@ -41,7 +44,7 @@ def measure(command: Sequence[str | os.PathLike[str]]) -> Cost:
         raise subprocess.CalledProcessError(process.returncode, list(command), stderr=said)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, peak / 2**20)
+    return Cost(cpu, peak / 2**20, time.monotonic() - began)
 
 
 def _resident(root: int) -> int:

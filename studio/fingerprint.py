@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,31 +27,42 @@ def canonical(value: Any) -> Any:
 
     Raises TypeError for a value without a canonical form (a path, a set, an object).
     """
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, (str, int)):
         return value
+    if isinstance(value, (list, tuple)):
+        return [canonical(item) for item in value]
+    if isinstance(value, (dict, Mapping)):
+        return {str(key): canonical(item) for key, item in value.items()}
     if isinstance(value, float):
         return repr(value)
-    if isinstance(value, Fraction | TextValue):
+    if isinstance(value, (Fraction, TextValue)):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
         if hasattr(value, "sha256"):
             return f"sha256:{value.sha256}"
+        named = ((name, getattr(value, name), usual) for name, usual in _hashed_fields(type(value)))
         return {
-            item.name: canonical(getattr(value, item.name))
-            for item in fields(value)
-            if item.name not in NAMES_ONLY
-            and (item.default is MISSING or getattr(value, item.name) != item.default)
+            name: canonical(item)
+            for name, item, usual in named
+            if usual is MISSING or item != usual
         }
-    if isinstance(value, Mapping):
-        return {str(key): canonical(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@cache
+def _hashed_fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass that count, with their defaults (MISSING: none)."""
+    return tuple((item.name, item.default) for item in fields(kind) if item.name not in NAMES_ONLY)
 
 
 def fingerprint(value: Any) -> str:
     """sha256 of the canonical form, in hexadecimal."""
-    text = json.dumps(canonical(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return digest(canonical(value))
+
+
+def digest(form: Any) -> str:
+    """The fingerprint of what is in canonical form already."""
+    text = json.dumps(form, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -18,8 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from studio.documents import (
     changed_document,
     parse_document,
@@ -28,6 +26,7 @@ from studio.documents import (
     read_text,
 )
 from studio.errors import DocumentError, ProjectBusy, StudioError
+from studio.readings import read_kept
 from studio.schema.check import problems
 from studio.schema.film import Film
 from studio.schema.story import Story
@@ -116,7 +115,7 @@ class Project:
         """storyboard.yaml, checked against the film; None where none is written yet."""
         if not self.storyboard_file.is_file():
             return None
-        storyboard = read_document(self.storyboard_file, Storyboard)
+        storyboard = self.read_content(self.storyboard_file)
         for problem in problems(film, storyboard):
             raise problem_at(self.storyboard_file, problem.loc, problem.text, problem.tip)
         if not any(True for _ in storyboard.shots()):
@@ -125,6 +124,11 @@ class Project:
                 "add one under a scene, or remove the file and run: studio write",
             )
         return storyboard
+
+    def read_content(self, path: Path) -> Storyboard:
+        """A storyboard of the project, or a draft of it, whether or not it holds together. Raises
+        DocumentError with the line."""
+        return read_kept(path, Storyboard, self.studio_folder / "cache")
 
     def story_file(self) -> Path:
         """The story. Raises StudioError where there is none."""
@@ -149,6 +153,8 @@ class Project:
     @contextlib.contextmanager
     def locked(self, what: str) -> Iterator[None]:
         """Hold the project for writing. Raises ProjectBusy that says who holds it."""
+        from filelock import FileLock, Timeout  # reading needs no lock, and is to begin at once
+
         self.studio_folder.mkdir(parents=True, exist_ok=True)
         holder = self.studio_folder / "holder.json"
         lock = FileLock(self.studio_folder / "lock")
@@ -177,12 +183,19 @@ class Project:
             lock.release()
 
     def change_storyboard(self, change: Callable[[Any], None]) -> None:
-        """Alter storyboard.yaml, its comments and order kept, one editor at a time; a run that
-        renders meanwhile goes on with what it read.
+        """Alter the content of storyboard.yaml, its comments and order kept, as
+        `rewrite_storyboard` does with its text."""
+        self.rewrite_storyboard(lambda _: changed_document(self.storyboard_file, change))
 
-        `change` gets the round-trip content. What comes of it is checked before anything is
-        written. Raises StudioError where it does not hold, or nobody else lets go of the file.
+    def rewrite_storyboard(self, rewrite: Callable[[str], str]) -> None:
+        """Alter the text of storyboard.yaml, one editor at a time; a run that renders meanwhile
+        goes on with what it read.
+
+        What comes of it is checked before anything is written. Raises StudioError where it does
+        not hold, and ProjectBusy where another editor does not let go of the file.
         """
+        from filelock import FileLock, Timeout
+
         path = self.storyboard_file
         if not path.is_file():
             raise StudioError("there is no storyboard yet", "write one with: studio make")
@@ -194,13 +207,16 @@ class Project:
             raise ProjectBusy(
                 "storyboard.yaml is being changed by another command", "try again in a moment"
             ) from None
-        with lock:
-            text = changed_document(path, change)
+        try:
+            before = read_text(path)
+            text = rewrite(before)
             storyboard = parse_document(text, path, Storyboard)
-            film = self.read_film()
-            for problem in problems(film, storyboard):
+            for problem in problems(self.read_film(), storyboard):
                 raise StudioError(problem.text, problem.tip)
-            write_atomic(path, text)
+            if text != before:
+                write_atomic(path, text)
+        finally:
+            lock.release()
 
 
 def read_story(path: Path) -> Story:

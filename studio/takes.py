@@ -7,7 +7,8 @@ that only whole takes are ever seen.
 
 Fresh means: the take's fingerprint is what its engine would be asked for now, at the
 take's own variation, or somebody accepted the take for that; and it has enough frames. Time
-stamps and mere existence never count.
+stamps and mere existence never count. For the same reason there is no index of takes: every
+command reads the sidecars of the shots that it is about, a tenth of a millisecond each.
 
 A verdict on a take stands beside it (`clip_v001.review.json`), so that a take never
 changes. A folder belongs to the shot it is named after, whatever id its takes were made under.
@@ -20,7 +21,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -37,6 +38,9 @@ State = Literal["fresh", "stale", "missing", "failed"]
 
 _SIDECAR = re.compile(r"(keyframe|clip|voice)_v(\d{3,})\.json")
 _NUMBERED = re.compile(r"(keyframe|clip|voice)_v(\d{3,})\.")
+_SHOT_ID = re.compile(r"""\bid["']?\s*:\s*["']?(sc\d{3,5}_sh\d{3,5})\b""")
+_RENAMING = ".rename.json"
+"""In a folder of takes: the id that its shot had, and the one that it gets."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,11 @@ class Takes:
     """The takes of a project, read once a shot and kept up to date as takes are placed."""
 
     def __init__(self, project: Project) -> None:
+        self.project = project
         self.folder = project.takes_folder
         self._read: dict[str, list[Take]] = {}
         self._reviews: dict[tuple[str, str], Review] = {}
-        self.changes: dict[str, int] = {}
-        """How often this run has changed a shot's takes or reviews."""
+        self._judged: dict[str, dict[type, Standing]] = {}
 
     def of(self, shot: str, kind: TakeKind) -> list[Take]:
         """Whole takes of a shot, failed ones too, by number. Raises DocumentError where a
@@ -98,14 +102,14 @@ class Takes:
         self,
         shot: str,
         kind: TakeKind,
-        wanted: Callable[[Take], str] | None,
+        wanted: Callable[[Take], str],
         frames: int = 1,
         circled: int | None = None,
     ) -> Standing:
         """Judge a shot's takes.
 
         `wanted` gives the fingerprint that a take should have now, at its own variation and
-        number of frames; None where that cannot be known yet (a parent will change).
+        number of frames; empty where that cannot be known yet (a parent will change).
         """
         takes = self.of(shot, kind)
         good = [take for take in takes if take.status == "good"]
@@ -119,16 +123,23 @@ class Takes:
                     f"takes there: {known}; undo with: studio circle {shot} {kind} --clear",
                 )
             return Standing("fresh", chosen, newest, circled=True)
-        if wanted is not None:
-            for take in reversed(takes):
-                if take.frames < frames and take.status == "good":
-                    continue
-                now = wanted(take)
-                if take.fingerprint == now or now in self.accepted(take):
-                    if take.status == "failed":
-                        return Standing("failed", None, newest, error=take.error)
-                    return Standing("fresh", take, newest)
+        for take in reversed(takes):
+            if take.frames < frames and take.status == "good":
+                continue
+            now = wanted(take)
+            if now and (take.fingerprint == now or now in self.accepted(take)):
+                if take.status == "failed":
+                    return Standing("failed", None, newest, error=take.error)
+                return Standing("fresh", take, newest)
         return Standing("stale" if newest else "missing", None, newest)
+
+    def judged(self, judge: type, shot: str, judging: Callable[[str], Standing]) -> Standing:
+        """What `judging` says of a shot: asked once a judge, and again after the shot's takes or
+        reviews were changed in this run."""
+        known = self._judged.setdefault(shot, {})
+        if judge not in known:
+            known[judge] = judging(shot)
+        return known[judge]
 
     def next_number(self, shot: str, kind: TakeKind) -> int:
         """The number of the next take: above every number that was ever used."""
@@ -170,6 +181,27 @@ class Takes:
         self._forget(take.shot)
         return take
 
+    @contextlib.contextmanager
+    def renaming(self, shot: str, to: str) -> Iterator[None]:
+        """Move a shot's takes, and a person's own pictures of it, to another id, once the body
+        has given the shot that id in the storyboard; where it has not, they stay.
+
+        A crash at any moment leaves a note, by which `recover` does the same. Only for the
+        holder of the project's lock. Raises StudioError where the other id has takes.
+        """
+        if (self.folder / to).exists():
+            raise StudioError(
+                f"takes/{to} is there already", "its takes are another shot's: choose another id"
+            )
+        folder = self.folder / shot
+        write_atomic(folder / _RENAMING, json.dumps({"from": shot, "to": to}))
+        try:
+            yield
+        finally:
+            self._bring_together(folder)
+            self._forget(shot)
+            self._forget(to)
+
     def recover(self) -> int:
         """Finish or remove what a crash left half-way; gives how many takes were finished.
         Only for the holder of the project's lock."""
@@ -180,6 +212,8 @@ class Takes:
             else []
         )
         for folder in shots:
+            if (folder / _RENAMING).is_file():
+                folder = self._bring_together(folder)
             for sidecar in sorted(folder.glob(".*.json.part")):
                 with contextlib.suppress(ValidationError, ValueError):
                     take = Take.model_validate_json(sidecar.read_bytes())
@@ -190,9 +224,35 @@ class Takes:
                 part.unlink()
         return finished
 
+    def _bring_together(self, folder: Path) -> Path:
+        """Finish or undo a renaming, as the storyboard has the shot; gives the takes' folder."""
+        said = json.loads((folder / _RENAMING).read_bytes())
+        names = (said["to"], said["from"])
+        known = _shot_ids(self.project.storyboard_file)
+        target = self.folder / next((name for name in names if name in known), folder.name)
+        try:
+            if not target.exists():
+                folder.rename(target)
+                folder = target
+            boards = self.project.boards_folder
+            for path in list(boards.iterdir()) if boards.is_dir() else []:
+                shot, panel, _ = re.split(r"((?:_[b-z])?)$", path.stem, maxsplit=1)
+                moved = path.with_name(target.name + panel + path.suffix)
+                if folder == target and shot in names and not moved.exists():
+                    path.rename(moved)
+            (folder / _RENAMING).unlink()
+        except OSError as error:
+            raise StudioError(
+                f"the takes of {said['from']} cannot be moved to {said['to']}: {error.strerror}",
+                "look at the permissions of takes/ and boards/; the next make finishes it",
+            ) from error
+        with contextlib.suppress(OSError):  # a folder that holds anything stays
+            folder.rmdir()
+        return folder
+
     def _forget(self, shot: str) -> None:
         self._read.pop(shot, None)
-        self.changes[shot] = self.changes.get(shot, 0) + 1
+        self._judged.pop(shot, None)
 
     def _scan(self, shot: str) -> list[Take]:
         folder = self.folder / shot
@@ -205,7 +265,10 @@ class Takes:
             if not _SIDECAR.fullmatch(name):
                 continue
             try:
-                take = Take.model_validate_json((folder / name).read_bytes())
+                with open(f"{folder}/{name}", "rb") as sidecar:  # noqa: PTH123 - one of thousands
+                    take = Take.model_validate_json(sidecar.read())
+            except FileNotFoundError:
+                continue  # moved or removed meanwhile, by another command
             except ValidationError as error:
                 raise DocumentError(
                     f"takes/{shot}/{name} is damaged: {error.errors()[0]['msg']}",
@@ -213,7 +276,7 @@ class Takes:
                 ) from None
             if not all(take.stem + suffix in names for suffix in take.files):
                 continue
-            takes.append(take.model_copy(update={"shot": shot}))
+            takes.append(take if take.shot == shot else take.model_copy(update={"shot": shot}))
             if (review := f"{take.stem}.review.json") in names:
                 self._reviews[shot, take.stem] = _review(folder / review)
             else:
@@ -221,9 +284,20 @@ class Takes:
         return sorted(takes, key=lambda take: take.number)
 
 
+def _shot_ids(storyboard: Path) -> set[str]:
+    """The ids of the shots in a storyboard, which may not read as one."""
+    try:
+        lines = storyboard.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return set()
+    return {id_ for line in lines if line.strip()[:1] != "#" for id_ in _SHOT_ID.findall(line)}
+
+
 def _review(path: Path) -> Review:
     try:
         return Review.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return Review()  # removed meanwhile, by another command
     except ValidationError as error:
         raise DocumentError(
             f"takes/{path.parent.name}/{path.name} is damaged: {error.errors()[0]['msg']}",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from studio.errors import DocumentError, StudioError
-from studio.schema.take import MadeBy, Take
-from studio.takes import Takes
+from studio.schema.take import MadeBy, Review, Take, Verdict
+from studio.takes import Standing, Takes
 from tests.conftest import Gen
 
 SHOT = "sc010_sh010"
@@ -99,12 +101,9 @@ def test_what_a_crash_left_is_finished(takes: Takes, tmp_path: Path, renamed: in
     (folder / "keyframe_v001.json").rename(folder / ".keyframe_v001.json.part")
     if not renamed:
         (folder / "keyframe_v001.png").rename(folder / ".keyframe_v001.png.part")
-    fresh_eyes = Takes.__new__(Takes)
-    fresh_eyes.__dict__.update(folder=takes.folder, _read={})
-    assert fresh_eyes.of(SHOT, "keyframe") == []
-    assert fresh_eyes.recover() == 1
-    fresh_eyes._read.clear()
-    assert fresh_eyes.of(SHOT, "keyframe") == [placed]
+    assert Takes(takes.project).of(SHOT, "keyframe") == []
+    assert Takes(takes.project).recover() == 1
+    assert Takes(takes.project).of(SHOT, "keyframe") == [placed]
 
 
 def test_what_a_crash_left_in_pieces_is_removed(takes: Takes, tmp_path: Path) -> None:
@@ -119,14 +118,75 @@ def test_what_a_crash_left_in_pieces_is_removed(takes: Takes, tmp_path: Path) ->
 def test_a_damaged_sidecar_is_named(takes: Takes, tmp_path: Path) -> None:
     takes.place(a_take(1), render(tmp_path))
     (takes.folder / SHOT / "keyframe_v001.json").write_text("{}")
-    takes._read.clear()
     with pytest.raises(DocumentError, match=r"keyframe_v001\.json is damaged"):
-        takes.of(SHOT, "keyframe")
+        Takes(takes.project).of(SHOT, "keyframe")
 
 
 def test_a_take_whose_picture_was_removed_is_no_take(takes: Takes, tmp_path: Path) -> None:
     takes.place(a_take(1), render(tmp_path))
     (takes.folder / SHOT / "keyframe_v001.png").unlink()
-    takes._read.clear()
-    assert takes.of(SHOT, "keyframe") == []
+    assert Takes(takes.project).of(SHOT, "keyframe") == []
     assert takes.next_number(SHOT, "keyframe") == 2
+
+
+def rewritten(path: Path) -> None:
+    """Another fingerprint in a sidecar, of the same length, and the time put back."""
+    told = path.stat()
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"fingerprint": "f"', '"fingerprint": "g"'), encoding="utf-8")
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (told.st_size, told.st_mtime_ns)
+
+
+def added(path: Path) -> None:
+    """One more sidecar, for a file that is there."""
+    text = path.read_text("utf-8").replace('"number": 1', '"number": 3').replace(".png", ".svg")
+    path.with_name("keyframe_v003.json").write_text(text, encoding="utf-8")
+
+
+CHANGES: dict[str, tuple[Callable[[Path], None], list[tuple[int, str]]]] = {
+    "changed": (rewritten, [(1, "g"), (2, "f")]),
+    "removed": (Path.unlink, [(2, "f")]),
+    "added": (added, [(1, "f"), (2, "f"), (3, "f")]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_others_do_to_sidecars_is_seen_by_the_next_command(
+    takes: Takes, tmp_path: Path, change: str
+) -> None:
+    for number in (1, 2):
+        takes.place(a_take(number), render(tmp_path))
+    (takes.folder / SHOT / "keyframe_v003.svg").write_bytes(b"drawing")
+    assert len(Takes(takes.project).of(SHOT, "keyframe")) == 2
+    act, expected = CHANGES[change]
+    act(takes.folder / SHOT / "keyframe_v001.json")
+    found = Takes(takes.project).of(SHOT, "keyframe")
+    assert [(take.number, take.fingerprint) for take in found] == expected
+
+
+def test_a_shot_is_judged_once_until_its_takes_change(takes: Takes, tmp_path: Path) -> None:
+    asked = []
+
+    def judging(shot: str) -> Standing:
+        asked.append(shot)
+        return takes.standing(shot, "keyframe", lambda _: "f")
+
+    def state() -> str:
+        return takes.judged(Takes, SHOT, judging).state
+
+    assert (state(), state(), len(asked)) == ("missing", "missing", 1)
+    placed = takes.place(a_take(1, "old"), render(tmp_path))
+    assert (state(), state(), len(asked)) == ("stale", "stale", 2)
+    takes.write_review(placed, Review(verdicts=[Verdict(fingerprint="f")]))
+    assert (state(), state(), len(asked)) == ("fresh", "fresh", 3)
+    takes.place(a_take(2, "f"), render(tmp_path))
+    assert (state(), len(asked)) == ("fresh", 4)
+
+
+def test_a_take_is_not_fresh_for_a_request_that_is_not_known_yet(
+    takes: Takes, tmp_path: Path
+) -> None:
+    placed = takes.place(a_take(1, ""), render(tmp_path))
+    takes.write_review(placed, Review(verdicts=[Verdict(fingerprint="")]))
+    assert takes.standing(SHOT, "keyframe", lambda _: "").state == "stale"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from rich.table import Table
 
+from studio.commands.columns import columns
 from studio.commands.options import json_option, print_json, project_option, select_option
 from studio.commands.progress import console
 from studio.desk import status as desk
@@ -52,20 +52,19 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
     elif not status.shots:
         console().print("there is no storyboard yet: studio make writes one")
     else:
-        table = Table(box=None, pad_edge=False)
-        for heading in ("shot", "seconds", "keyframe", "clip", "action"):
-            table.add_column(heading, no_wrap=heading != "action", overflow="ellipsis")
+        rows = []
         for shot in status.shots:
-            cells = []
+            cells = [shot.id, f"{float(shot.seconds):.2f}"]
             for standing in (shot.keyframe, shot.clip):
                 number = f" v{standing.current.number:03d}" if standing.current else ""
                 mark = " circled" if standing.circled else ""
                 mark += f" of {shot.shows}" if shot.shows != shot.id else ""
-                cells.append(f"[{COLOURS[standing.state]}]{standing.state}[/]{number}{mark}")
-            action = shot.action if len(shot.action) < 60 else f"{shot.action[:57]}…"
-            table.add_row(shot.id, f"{float(shot.seconds):.2f}", *cells, action.replace("[", "\\["))
+                cells.append(f"{standing.state}{number}{mark}")
+            action = " ".join(shot.action.split())
+            rows.append([*cells, action if len(action) < 60 else f"{action[:57]}…"])
         screen = console()
-        screen.print(table)
+        headings = ("shot", "seconds", "keyframe", "clip", "action")
+        screen.print(columns(headings, rows, COLOURS, screen.width), end="")
         for shot in status.shots:
             for standing in (shot.keyframe, shot.clip):
                 if standing.error:

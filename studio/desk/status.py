@@ -79,7 +79,8 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
         for kind, spec in production.crew.items()
         if kind in ("painter", "animator")
     ]
-    found = conflicts.read(read_text(project.storyboard_file))
+    text = read_text(project.storyboard_file)
+    found = conflicts.read(text) if conflicts.MARK in text else []
     return Status(shots, state, production.timeline.seconds, engines, found)
 
 

@@ -50,7 +50,9 @@ class Rate(TextValue):
 
     def frame_at(self, seconds: Fraction) -> int:
         """The whole frame nearest to a place on the timeline (half a frame rounds up)."""
-        return int((seconds * self.fps * 2 + 1) // 2)
+        # in whole numbers, several times quicker than fractions: a long film asks it often
+        parts = 2 * seconds.denominator * self.fps.denominator
+        return (2 * seconds.numerator * self.fps.numerator + parts // 2) // parts
 
     def frames_in(self, seconds: Fraction) -> int:
         """Whole frames that cover a length of time, rounded up."""

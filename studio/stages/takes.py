@@ -20,7 +20,7 @@ from studio.engines.base import AnimateRequest, EngineSpec, Figure, PaintRequest
 from studio.errors import StudioError
 from studio.events import Listener, StageEnded, StageStarted, StepDone, StepFailed
 from studio.executors import Cancel, Done, Executor, Failed, Job
-from studio.fingerprint import canonical, differences, fingerprint, seed_of
+from studio.fingerprint import canonical, differences, digest, seed_of
 from studio.schema.film import EngineKind
 from studio.schema.storyboard import Scene, Shot, TakeKind
 from studio.schema.take import MadeBy, Take
@@ -51,7 +51,8 @@ class Outcome:
 
 
 class TakeStage(ABC):
-    """One kind of take for every shot of a production."""
+    """One kind of take for every shot of a production. What a stage judges follows from its
+    class and the production alone, so that all stages of a class share their judgements."""
 
     kind: ClassVar[TakeKind]
     engine_kind: ClassVar[EngineKind]
@@ -60,7 +61,6 @@ class TakeStage(ABC):
         self.production = production
         self.takes = production.takes
         self.spec: EngineSpec = production.crew[self.engine_kind]
-        self._judged: dict[str, tuple[int, Standing]] = {}
 
     # --- what a stage says of itself ---------------------------------------------------
 
@@ -90,16 +90,11 @@ class TakeStage(ABC):
         """Where the shot's take of this kind stands now; of a shot that shows another's clip,
         where that one's stands."""
         shot = self.production.shown_of(shot)
-        changes = self.takes.changes.get(shot, 0)
-        if shot not in self._judged or self._judged[shot][0] != changes:
-            self._judged[shot] = changes, self._standing(shot)
-        return self._judged[shot][1]
+        return self.takes.judged(type(self), shot, self._standing)
 
     def _standing(self, shot: str) -> Standing:
-        wanted = None if self._request(shot, 0, 1) is None else self.wanted
-        return self.takes.standing(
-            shot, self.kind, wanted, self.frames(shot), self._shot(shot)[1].takes.get(self.kind)
-        )
+        circled = self._shot(shot)[1].takes.get(self.kind)
+        return self.takes.standing(shot, self.kind, self.wanted, self.frames(shot), circled)
 
     def renders(self, shots: Iterable[str]) -> list[str]:
         """Those of the shots that have takes of their own."""
@@ -254,7 +249,7 @@ class TakeStage(ABC):
         return form
 
     def _fingerprint(self, shot: str, request: Request) -> str:
-        return fingerprint(self._hashed(shot, request))
+        return digest(self._hashed(shot, request))
 
     def _take(self, job: Job) -> Take:
         request, spec = job.request, self.spec_of(job.shot)
@@ -265,7 +260,7 @@ class TakeStage(ABC):
             shot=job.shot,
             kind=self.kind,
             number=self.takes.next_number(job.shot, self.kind),
-            fingerprint=fingerprint(hashed),
+            fingerprint=digest(hashed),
             variation=job.key,
             frames=request.frames if isinstance(request, AnimateRequest) else 1,
             made_by=MadeBy(
