@@ -84,7 +84,7 @@ def by_storyreel(folder: Path, shots: int) -> None:
     """The program's own assembly, which keeps segments in the folder."""
     from studio.edit.cut import lay_out
     from studio.edit.film import assemble
-    from studio.edit.picture import Media
+    from studio.edit.media import Media
     from studio.fingerprint import file_hash
     from studio.schema.film import Film
     from studio.schema.storyboard import Storyboard

@@ -20,7 +20,8 @@ from PIL import Image, ImageOps
 
 from studio.edit.cards import Card, Strip, caption, card, strip_height
 from studio.edit.fonts import FontBook
-from studio.edit.picture import Layer, Media, Segment, Words
+from studio.edit.media import Media
+from studio.edit.picture import Layer, Segment, Words
 from studio.errors import RenderFailed
 from studio.ffmpeg import Frame, read_frames
 from studio.schema.time import Rate

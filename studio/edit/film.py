@@ -17,16 +17,16 @@ from studio import ffmpeg
 from studio.edit import captions, segments, sound
 from studio.edit.captions import Cue
 from studio.edit.cut import Timeline
+from studio.edit.media import Media
 from studio.edit.parts import parts_of
-from studio.edit.picture import Media
 from studio.edit.segments import Cancel
+from studio.edit.stamp import stamp
 from studio.errors import RenderFailed
 from studio.events import Listener, StepProgress, StepStarted
 from studio.ffmpeg import FILM, Encoding
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard
 
-_FINGERPRINT = "Storyreel, storyreel_fingerprint="
 _LANGUAGES = {
     "ar": "ara",
     "cs": "ces",
@@ -111,7 +111,7 @@ def assemble(
     tags = {
         "title": film.title,
         "comment": ". ".join(end_lines),
-        "encoding_tool": _FINGERPRINT + fingerprint,
+        "encoding_tool": stamp(fingerprint),
     }
     soft = parts.cues if film.captions == "soft" else ()
     _join(made.paths, timeline, storyboard, film, soft, tags, heard, folder, out)
@@ -124,19 +124,6 @@ def assemble(
         captions.srt(parts.cues, film.rate),
         heard.note,
     )
-
-
-def film_fingerprint(path: Path) -> str | None:
-    """The fingerprint that a film was assembled with; None where the file says none."""
-    try:
-        said = ffmpeg.run(
-            *(["-i", f"file:{path}", "-map", "0:v:0", "-c", "copy", "-t", "0", "-f", "null", "-"],),
-            *(f"reading {path.name}", "info"),
-        )
-    except RenderFailed:
-        return None
-    found = re.search(rf"^\s+encoder\s*: {re.escape(_FINGERPRINT)}(\S+)$", said, re.MULTILINE)
-    return found[1] if found else None
 
 
 def _join(

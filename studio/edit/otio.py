@@ -16,7 +16,7 @@ import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
 from studio.edit.cut import Slot, Timeline
-from studio.edit.picture import Media
+from studio.edit.media import Media
 from studio.schema.film import Film
 from studio.schema.storyboard import Shot, Storyboard
 

@@ -13,7 +13,8 @@ from studio.edit.cards import Card
 from studio.edit.compose import Look
 from studio.edit.cut import Timeline
 from studio.edit.fonts import face_for
-from studio.edit.picture import Cards, Media, Segment
+from studio.edit.media import Media
+from studio.edit.picture import Cards, Segment
 from studio.edit.picture import segments as plan
 from studio.edit.segments import key
 from studio.ffmpeg import FILM, Encoding

@@ -10,33 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
 from studio.edit.captions import Cue
 from studio.edit.cards import Card
 from studio.edit.cut import Slot, Timeline
+from studio.edit.media import Media
 from studio.errors import RenderFailed
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-
-
-@dataclass(frozen=True)
-class Media:
-    """What is shown of a shot: a clip of `frames` frames, or a still that is held.
-
-    `sha256` is the file's content hash; `label` is what the reel's strip says of it.
-    `panels` are further pictures of a still's shot, in order: the frame of the slot from
-    which each is shown, its file, and that file's content hash. Before the first of them,
-    and in a transition before the slot, the still itself is shown.
-    """
-
-    path: Path
-    sha256: str
-    kind: Literal["clip", "still"]
-    frames: int = 0
-    label: str = ""
-    panels: tuple[tuple[int, Path, str], ...] = ()
 
 
 @dataclass(frozen=True)

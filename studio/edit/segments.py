@@ -21,12 +21,11 @@ from studio import ffmpeg
 from studio.edit import cards, compose
 from studio.edit.cards import Card
 from studio.edit.compose import Look
-from studio.edit.picture import Layer, Media, Segment, Words
+from studio.edit.media import Media
+from studio.edit.picture import Layer, Segment, Words
+from studio.edit.stamp import REVISION
 from studio.errors import Interrupted, RenderFailed
 from studio.ffmpeg import Encoding, FrameWriter
-
-REVISION = 1
-"""Raised by hand when equal segments give other frames."""
 
 WORKERS = max(1, min(4, (os.cpu_count() or 1) // 2))
 """Segments encoded at a time; each keeps about two processor cores busy."""

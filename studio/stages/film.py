@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from studio.edit.media import Media
+from studio.edit.sound import REVISION as SOUND
+from studio.edit.stamp import REVISION, film_fingerprint
 from studio.events import Listener, Note, StageEnded, StageStarted, StepDone
 from studio.executors import Cancel
 from studio.fingerprint import file_hash, fingerprint
@@ -24,7 +27,6 @@ from studio.stages.write import written_by
 
 if TYPE_CHECKING:
     from studio.edit.film import Assembled
-    from studio.edit.picture import Media
 
 
 class FilmStep:
@@ -58,8 +60,6 @@ class FilmStep:
             return "not made yet" if self.out.name in missing else f"{missing[0]} is missing"
         if self.lacking():
             return f"{len(self.lacking())} shots have no fresh take"
-        from studio.edit.film import film_fingerprint
-
         if film_fingerprint(self.out) != self._fingerprint():
             return "its shots, cut or titles changed"
         return ""
@@ -117,7 +117,6 @@ class FilmStep:
         """Names of the files in .studio/segments that the step would join now; of a shot whose
         take is not there yet none is known."""
         from studio.edit.parts import parts_of
-        from studio.edit.picture import Media
 
         production = self.production
         media = {shot: Media(Path(), "", "still") for shot in self.lacking()} | self._media()
@@ -136,8 +135,6 @@ class FilmStep:
         return self.clips.standing(shot).current
 
     def _media(self) -> dict[str, Media]:
-        from studio.edit.picture import Media
-
         media = {}
         for shot in self.production.shots:
             take = self._best(shot)
@@ -184,9 +181,6 @@ class FilmStep:
         return self.project.inside(song.file) if song else None
 
     def _fingerprint(self) -> str:
-        from studio.edit.segments import REVISION
-        from studio.edit.sound import REVISION as SOUND
-
         production = self.production
         song = self._song()
         media = self._media()

@@ -13,7 +13,7 @@ import numpy as np
 
 from studio.edit.cut import Timeline, lay_out
 from studio.edit.film import Assembled, assemble
-from studio.edit.picture import Media
+from studio.edit.media import Media
 from studio.events import Event
 from studio.ffmpeg import TAKE, Encoding, Frame, FrameWriter
 from studio.schema.film import Film

@@ -17,9 +17,9 @@ from studio import ffmpeg
 from studio.edit import captions, cards
 from studio.edit.compose import opacity
 from studio.edit.cut import Slot
-from studio.edit.film import film_fingerprint
 from studio.edit.fonts import FontBook
-from studio.edit.picture import Media
+from studio.edit.media import Media
+from studio.edit.stamp import film_fingerprint
 from studio.errors import Interrupted, RenderFailed
 from studio.events import StepProgress, StepStarted
 from studio.ffmpeg import Frame, FrameWriter, probe, read_frames

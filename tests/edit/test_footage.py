@@ -21,8 +21,9 @@ from studio.edit.cards import Card
 from studio.edit.compose import Look
 from studio.edit.cut import Slot, Timeline, lay_out
 from studio.edit.fonts import FontBook
+from studio.edit.media import Media
 from studio.edit.otio import to_otio
-from studio.edit.picture import Cards, Layer, Media, segments
+from studio.edit.picture import Cards, Layer, segments
 from studio.edit.segments import key
 from studio.errors import DocumentError, RenderFailed
 from studio.ffmpeg import FILM, Frame, FrameWriter, read_frames

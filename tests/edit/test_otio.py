@@ -9,8 +9,8 @@ import opentimelineio as otio
 import pytest
 
 from studio.edit.cut import Timeline, lay_out
+from studio.edit.media import Media
 from studio.edit.otio import to_otio
-from studio.edit.picture import Media
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard
 from tests.edit.sample import a_film, a_storyboard
