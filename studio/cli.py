@@ -6,6 +6,7 @@ Errors are shown here, once: what happened, and what to do next, on stderr.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import os
 import sys
@@ -29,7 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scene": ("studio.commands.scene", "Add, move, rename or remove scenes."),
     "version": ("studio.commands.version", "Keep what is shown to somebody, by name."),
     "diff": ("studio.commands.diff", "Say in words what changed between two versions."),
-    "export": ("studio.commands.export", "Write the storyboard as PDF, contact sheet or shot list."),
+    "export": (
+        "studio.commands.export",
+        "Write a storyboard PDF, a contact sheet or a shot list.",
+    ),
     "log": ("studio.commands.log", "List what was done to the project, by command."),
     "clean": ("studio.commands.clean", "Remove takes of removed shots, and old segments."),
     "film": ("studio.commands.film", "Turn a story file into an mp4 in one go."),
@@ -51,6 +55,18 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a name that is nearly one is said."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = difflib.get_close_matches(args[0], COMMANDS, 1, 0.6)
+            if not close:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {close[0]}?", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, without loading a command."""
@@ -88,6 +104,11 @@ def main(arguments: list[str] | None = None) -> Any:
         # whoever read our output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        # a folder that is read-only, a disk that is full, a file where a folder belongs
+        _say("error", f"{error.filename or 'the output'}: {error.strerror or error}")
+        _say("tip", "look at its permissions and the space on its disk; what is finished is kept")
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)
 
 

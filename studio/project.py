@@ -16,10 +16,8 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from studio.documents import (
-    changed_document,
     parse_document,
     problem_at,
     read_document,
@@ -182,11 +180,6 @@ class Project:
             holder.unlink(missing_ok=True)
             lock.release()
 
-    def change_storyboard(self, change: Callable[[Any], None]) -> None:
-        """Alter the content of storyboard.yaml, its comments and order kept, as
-        `rewrite_storyboard` does with its text."""
-        self.rewrite_storyboard(lambda _: changed_document(self.storyboard_file, change))
-
     def rewrite_storyboard(self, rewrite: Callable[[str], str]) -> None:
         """Alter the text of storyboard.yaml, one editor at a time; a run that renders meanwhile
         goes on with what it read.
@@ -214,7 +207,8 @@ class Project:
             for problem in problems(self.read_film(), storyboard):
                 raise StudioError(problem.text, problem.tip)
             if text != before:
-                write_atomic(path, text)
+                mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
+                write_atomic(path, mark + text)
         finally:
             lock.release()
 
@@ -226,7 +220,9 @@ def read_story(path: Path) -> Story:
     Raises DocumentError where the file is empty, binary or not UTF-8.
     """
     text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip()
+    commented = text.rfind("-->") + 3 if "-->" in text else 0  # what stays open is no comment
+    text = re.sub(r"<!--.*?-->", "", text[:commented], flags=re.DOTALL) + text[commented:]
+    text = text.strip()
     if not text:
         raise DocumentError(
             f"{path.name} is empty", "write the story into it: one sentence is enough"
@@ -239,16 +235,17 @@ def read_story(path: Path) -> Story:
 
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing: to a temporary name, synced, renamed into place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StudioError(
             f"{path.name} cannot be written: {error.strerror}",
             "look at the folder's permissions and the space on the disk",

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from studio.documents import parse_document, read_text
+from studio.documents import content_of, parse_document, read_text
 
 FORM = "reading/1"
 """Raised by hand when the same YAML text comes to mean something else, or is kept otherwise."""
@@ -47,7 +47,7 @@ def read_kept(path: Path, model: type[M], folder: Path) -> M:
     with _no_collecting():
         fresh = content is None
         if fresh:
-            content = _content(text, path)
+            content = content_of(text, path)
         try:
             found = model.model_validate(content)
         except ValidationError:
@@ -55,15 +55,6 @@ def read_kept(path: Path, model: type[M], folder: Path) -> M:
     if fresh:
         _keep(kept, mark, content)
     return found
-
-
-def _content(text: str, path: Path) -> Any:
-    """Whatever a YAML text holds, as plain values. Raises DocumentError where it is not YAML."""
-
-    class Content(RootModel[Any]):
-        """Lets everything pass; made when it is needed, which costs less than every import."""
-
-    return parse_document(text, path, Content).root
 
 
 def _recalled(kept: Path, mark: str) -> Any:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from studio.errors import StudioError
 from studio.events import Event, Listener, StepProgress
 
 KEPT = 5  # runs whose logs are kept, the newest as run.log, the others as run.1.log …
@@ -18,9 +19,15 @@ KEPT = 5  # runs whose logs are kept, the newest as run.log, the others as run.1
 
 @contextmanager
 def logged(folder: Path, on_event: Listener) -> Iterator[Listener]:
-    """A listener that writes every event but progress to the log and passes it on."""
-    _rotate(folder)
-    with (folder / "run.log").open("w", encoding="utf-8") as log:
+    """A listener that writes every event but progress to the log and passes it on.
+
+    Raises StudioError where the log cannot be written; takes that are there by then are kept.
+    """
+    path = folder / "run.log"
+    with _explained(path):
+        _rotate(folder)
+        log = path.open("wb", buffering=0)  # nothing is left over that a full disk refuses twice
+    with log:
 
         def listen(event: Event) -> None:
             if not isinstance(event, StepProgress):
@@ -29,11 +36,24 @@ def logged(folder: Path, on_event: Listener) -> Iterator[Listener]:
                     "event": type(event).__name__,
                     **asdict(event),
                 }
-                log.write(json.dumps(entry, ensure_ascii=False) + "\n")
-                log.flush()
+                line = json.dumps(entry, ensure_ascii=False) + "\n"
+                with _explained(path):
+                    log.write(line.encode("utf-8", "backslashreplace"))
             on_event(event)
 
         yield listen
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StudioError(
+            f"{path.name} cannot be written: {error.strerror or error}",
+            "look at the space on the disk and the permissions of .studio; every finished take is"
+            " kept",
+        ) from error
 
 
 def _rotate(folder: Path) -> None:

@@ -46,6 +46,7 @@ def new_project(folder: Path, template: str, story: Path | None) -> Project:
     if story is not None:
         read_story(story)
     try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
     except OSError as error:
         raise StudioError(
@@ -95,7 +96,6 @@ def project_for(story: Path, output: Path, length: str) -> Project:
         raise StudioError(f"{folder} is there and is no project", "give the film another name")
     if output.exists():
         raise StudioError(f"{output} is there already", "give the film another name")
-    output.parent.mkdir(parents=True, exist_ok=True)
     project = new_project(folder, "short-film", story)
     _set(project, length=wanted)
     return project
@@ -106,7 +106,7 @@ def write_schemas(project: Project) -> None:
     for document in ("film", "storyboard"):
         path = project.studio_folder / f"{document}.schema.json"
         text = json.dumps(json_schema(document), ensure_ascii=False, indent=1) + "\n"
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        if not path.is_file() or path.read_bytes() != text.encode():
             write_atomic(path, text)
 
 

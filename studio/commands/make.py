@@ -35,6 +35,8 @@ def command(
     Exit codes: 0 done, 1 some shots failed, 2 something to correct, 4 an engine is missing,
     130 interrupted.
     """
+    if clean and goal != "reel":
+        raise click.UsageError("--clean is for a reel: studio make --to reel --clean")
     with shown(quiet=as_json) as (listener, cancel):
         made = pipeline.make(project, goal, selection, listener, cancel, clean_reel=clean)
     report(made, as_json)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from studio.errors import StudioError
 from studio.history import note
 from studio.project import Project
+from studio.revise.circles import circled
 from studio.schema.storyboard import TakeKind
 from studio.schema.take import Review, Verdict
 from studio.selection import selected
@@ -35,20 +35,7 @@ def circle(project: Project, shot: str, kind: TakeKind, number: int | None) -> N
         known = ", ".join(str(one) for one in good) or "none"
         raise StudioError(f"{shot} has no good {kind} take {number}", f"takes there: {known}")
 
-    def change(document: Any) -> None:
-        fields = next(
-            each for scene in document["scenes"] for each in scene["shots"] if each["id"] == shot
-        )
-        if number is not None:
-            if not isinstance(fields.get("takes"), dict):
-                fields["takes"] = {}
-            fields["takes"][kind] = number
-        elif kind in (fields.get("takes") or {}):
-            del fields["takes"][kind]
-            if not fields["takes"]:
-                del fields["takes"]
-
-    project.change_storyboard(change)
+    project.rewrite_storyboard(lambda text: circled(text, shot, kind, number))
     if number is None:
         for take in production.takes.of(shot, kind):
             production.takes.write_review(take, Review())

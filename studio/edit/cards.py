@@ -1,24 +1,27 @@
 """Pictures with words: title and end cards, burnt-in captions, the reel's strip.
 
 Everything is drawn by Pillow at the film's size and given as arrays, uint8: cards and
-strips as RGB, height x width x 3, captions as RGBA, height x width x 4. Characters that no
-font of the book has are left out.
+strips as RGB, height x width x 3, captions as RGBA, height x width x 4. Lines run as their
+script does, from right to left where it is Hebrew or Arabic. Characters that no font of the
+book has are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont, features
 
+from studio.edit.directions import stretches
 from studio.edit.fonts import FontBook, Style
 from studio.edit.lines import wrap
 from studio.ffmpeg import Frame
 from studio.schema.time import Rate
 
-REVISION = 1
+REVISION = 2
 """Raised by hand when the same words give another picture."""
 
 _INK = (13, 15, 19)
@@ -47,8 +50,19 @@ class _Pen:
 
     def width(self, text: str) -> float:
         return sum(
-            face.at(self.size).getlength(run) for face, run in self.book.runs(text, self.style)
+            font.getlength(run, direction=direction) for font, run, direction in self._runs(text)
         )
+
+    def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, str | None]]:
+        """What is drawn from left to right: font, text, and the direction that Pillow sets it in
+        (None: as the text has it)."""
+        for stretch, leftward in stretches(text):
+            runs = self.book.runs(stretch, self.style)
+            for face, run in reversed(runs) if leftward else runs:
+                if _shapes():
+                    yield face.at(self.size), run, "rtl" if leftward else None
+                else:
+                    yield face.at(self.size), _turned(run) if leftward else run, None
 
     def draw(
         self,
@@ -60,15 +74,28 @@ class _Pen:
     ) -> None:
         """Draws a line whose baseline begins at `at`, with a dark outline of `stroke` pixels."""
         x, y = at
-        for face, run in self.book.runs(text, self.style):
-            font = face.at(self.size)
+        for font, run, direction in self._runs(text):
             sheet.text(
                 *((x, y), run, fill, font),
                 anchor="ls",
                 stroke_width=stroke,
                 stroke_fill=(0, 0, 0),
+                direction=direction,
             )
-            x += font.getlength(run)
+            x += font.getlength(run, direction=direction)
+
+
+@cache
+def _shapes() -> bool:
+    """Whether Pillow joins letters and turns lines itself; some installations lack that part."""
+    return bool(features.check("raqm"))
+
+
+def _turned(text: str) -> str:
+    """A stretch from right to left, for a Pillow that draws only from left to right."""
+    pairs = "()[]{}<>«»‹›"
+    mirrored = {ord(mark): pairs[at ^ 1] for at, mark in enumerate(pairs)}
+    return text.translate(mirrored)[::-1]
 
 
 def card(card: Card, size: tuple[int, int], book: FontBook) -> Frame:

@@ -142,7 +142,7 @@ def _join(
     listing, about = folder / f"{out.name}.ffconcat", folder / f"{out.name}.ffmeta"
     subtitles, part = folder / f"{out.name}.srt", out.with_name(f"{out.name}.part")
     listing.write_text(
-        "ffconcat version 1.0\n" + "".join(f"file '{path.name}'\n" for path in paths), "utf-8"
+        "ffconcat version 1.0\n" + "".join(f"file '{_quoted(path)}'\n" for path in paths), "utf-8"
     )
     about.write_text(_tags(tags) + _chapters(timeline, storyboard), "utf-8")
     subtitles.write_text(captions.srt(cues, film.rate), "utf-8")
@@ -151,7 +151,7 @@ def _join(
     try:
         ffmpeg.run(
             [
-                *("-f", "concat", "-i", f"file:{listing}"),
+                *("-f", "concat", "-safe", "0", "-i", f"file:{listing}"),
                 *heard.inputs,
                 *("-f", "ffmetadata", "-i", f"file:{about}"),
                 *(["-f", "srt", "-i", f"file:{subtitles}"] if cues else []),
@@ -173,6 +173,12 @@ def _join(
     finally:
         for path in (listing, about, subtitles, part):
             path.unlink(missing_ok=True)
+
+
+def _quoted(path: Path) -> str:
+    """A segment's whole address for the list: a name alone is looked for beside the list, whose
+    own address ffmpeg ends at a # or ? in a folder's name."""
+    return f"file:{path}".replace("'", "'\\''")
 
 
 def _tags(tags: Mapping[str, str]) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from studio.engines.base import Brief, NoSettings
+from studio.engines.breakdown import Breakdown
+from studio.errors import DocumentError
 from studio.project import Project
+from studio.schema.story import Story
 from tests.conftest import STORYBOARD, Gen, Said, Studio, write_yaml
 
 
@@ -195,3 +200,67 @@ def test_a_circled_take_that_is_gone(gen: Gen, studio: Studio) -> None:
     says(
         studio("plan", "-p", project.root), 2, "clip take 7 is circled, but is not there", "--clear"
     )
+
+
+HUGE = 250_000
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one word", "rain " * (HUGE // 5)),
+        ("one long word", "a" * HUGE),
+        ("open links", "rain [" + "[" * HUGE),
+        ("open comments", "rain " + "<!-- " * (HUGE // 20)),
+        ("open tags", "rain <a " * (HUGE // 10)),
+        ("open quotes", "‘rain " * (HUGE // 20)),
+        ("dots", "rain" + " ." * (HUGE // 2)),
+        ("initials", "A. " * (HUGE // 3)),
+        ("no end", ("the grey boat came to the quiet shore at night " * (HUGE // 200)).strip()),
+    ],
+)
+def test_a_text_that_is_hardly_a_story(name: str, text: str) -> None:
+    """Read in seconds: what is read grows with its length, not with its square."""
+    written = Breakdown(NoSettings()).write(Story(text), Brief(Fraction(20)))
+    assert sum(shot.duration.amount for _, shot in written.shots()) == 20, name
+
+
+def test_a_story_of_more_sentences_than_are_read() -> None:
+    with pytest.raises(DocumentError, match="more than 200,000 sentences") as caught:
+        Breakdown(NoSettings()).write(Story("It rained. " * 200_001), Brief(Fraction(20)))
+    assert "a few chapters" in caught.value.tip
+
+
+def test_two_roles_that_turn_out_to_be_one_in_a_sentence() -> None:
+    text = "The assistant, John Clay, the assistant, Peter Jones, the assistant came in and sat."
+    assert Breakdown(NoSettings()).write(Story(text), Brief(Fraction(6))).scenes
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "ذهب الحارس إلى المنارة ليلاً. قال: «أين القارب؟»\n\nجاء الولد من البحر.",
+        "השומר עלה למגדלור. ״איפה הסירה?״ שאל הילד.\n\nבלילה באה הסערה.",
+        "نگهبان فانوس دریایی به ساحل رفت. باران می‌آمد.",
+        "Zoe\u0308 and Zo\u00eb met a\u0301 wolf \U0001f43a. \u202eZoe\u202c laughed\u200b. \ufeff",
+        "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘! came.",
+    ],
+)
+def test_stories_of_other_scripts_become_films(gen: Gen, studio: Studio, story: str) -> None:
+    project = gen(film={"length": "6s", "captions": "burnt"}, storyboard=None, story=story)
+    said = studio("make", "-p", project.root)
+    assert said.code == 0, said.err
+    assert "nothing to render" in studio("make", "-p", project.root).err
+
+
+def test_a_story_of_pictures_has_no_words(gen: Gen, studio: Studio) -> None:
+    project = gen(storyboard=None, story="🐺🌲🏠")
+    says(studio("make", "-p", project.root), 2, "the story", "sentences")
+
+
+def test_a_title_that_no_font_draws(gen: Gen, studio: Studio) -> None:
+    project = gen(film={"title": "Gull \U000e0042\U0003fffd Rock", "cards": True})
+    said = studio("make", "-p", project.root)
+    assert said.code == 0
+    assert said.err.count("no font here draws") == 1
+    assert "left out" in said.err

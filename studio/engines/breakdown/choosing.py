@@ -25,8 +25,10 @@ def choose(units: Sequence[Unit], count: int) -> list[Unit]:
     lines = round(count * (0.25 + 0.3 * len(said) / len(units)))
     lines = min(len(said), max(lines, count - len(told)))
     spoken, seen = _best(said, lines), _best(told, count - lines)
+    shown = {unit.index for unit in seen}
     left = sorted(
-        (unit for unit in told if unit not in seen), key=lambda unit: (-unit.weight, unit.index)
+        (unit for unit in told if unit.index not in shown),
+        key=lambda unit: (-unit.weight, unit.index),
     )
     for line, deed in zip(sorted(spoken, key=lambda unit: unit.weight), left, strict=False):
         if deed.weight > 2.8 * line.weight:

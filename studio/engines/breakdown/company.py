@@ -71,6 +71,19 @@ class Company:
         self.present: set[str] = set()
         self.used: set[str] = set()
         self.did: dict[str, set[str]] = {}
+        self._numbers: dict[str, int] = {}
+        self._told_of: dict[str, set[int]] = {}
+        self._turns: dict[str, list[Turn]] = {}
+
+    def note(self, unit: Unit) -> None:
+        """Remember whom a sentence is about, once that is known."""
+        for person in {*unit.people, unit.subject} - {None}:
+            self._told_of.setdefault(str(person), set()).add(unit.index)
+
+    def note_turn(self, turn: Turn, speaker: str) -> None:
+        """Set the speaker of a turn, and remember it."""
+        turn.speaker = speaker
+        self._turns.setdefault(speaker, []).append(turn)
 
     def me(self, unit: Unit) -> str | None:
         """Whom `I` means in what is told: the narrator, or who tells this tale."""
@@ -118,7 +131,7 @@ class Company:
             return mention.person
         if person.noun not in GENERIC:
             return self.known_by_role(mention, called, memory)
-        if mention.person in self.people.names.values():
+        if self.people.has_name(mention.person):
             return mention.person
         if mention.new:
             return self.newcomer(person, memory, text[mention.start : mention.end])
@@ -149,11 +162,7 @@ class Company:
     def known_by_role(self, mention: Mention, called: str, memory: Memory) -> str:
         """`the old keeper` who kept the lighthouse, `her father` who just came in."""
         person = self.people.by_id[mention.person]
-        if (
-            mention.person in self.present
-            or mention.person in self.people.names.values()
-            or mention.new
-        ):
+        if mention.person in self.present or self.people.has_name(mention.person) or mention.new:
             return mention.person
         if called.startswith(("his ", "her ", "my ", "their ")):
             came = next(
@@ -170,11 +179,7 @@ class Company:
             return mention.person
         for other in memory.recent:
             known = self.people.by_id[other]
-            if (
-                other not in self.people.names.values()
-                or known.role
-                or not self.fits(other, person.sex)
-            ):
+            if not self.people.has_name(other) or known.role or not self.fits(other, person.sex):
                 continue
             titled = bool(
                 set(known.name.lower().split()) & set(called.split()) & {"old", "young", "little"}
@@ -197,18 +202,20 @@ class Company:
             memory.unknown = [*memory.unknown[-3:], wanted]
             return wanted
         taken = wanted in self.people.by_id
-        identity = (
-            next(
-                f"{wanted}_{n}" for n in range(2, 10**6) if f"{wanted}_{n}" not in self.people.by_id
-            )
-            if taken
-            else wanted
-        )
+        identity = self._numbered(wanted, 2) if taken else wanted
         self.people.by_id[identity] = replace(
             person, id=identity, name=shown[:1].upper() + shown[1:], short=f"the {shown}", first=0
         )
         memory.unknown = [*memory.unknown[-3:], identity]
         return identity
+
+    def _numbered(self, base: str, first: int) -> str:
+        """The id with the lowest number that nobody has; ids that are taken stay taken."""
+        number = self._numbers.get(base, first)
+        while f"{base}_{number}" in self.people.by_id:
+            number += 1
+        self._numbers[base] = number
+        return f"{base}_{number}"
 
     def glimpsed(self, text: str, memory: Memory) -> list[Meant]:
         """`a white face appeared`: somebody comes in whom nobody names yet."""
@@ -240,14 +247,17 @@ class Company:
                 owners[:] = list(
                     dict.fromkeys(name if owner == unknown else owner for owner in owners)
                 )
-        for unit in self.units:
+        told_of = self._told_of.setdefault(name, set())
+        told_of |= self._told_of.pop(unknown, set())
+        for index in told_of:
+            unit = self.units[index]
             unit.people = list(dict.fromkeys(name if p == unknown else p for p in unit.people))
             unit.subject = name if unit.subject == unknown else unit.subject
-            for turn in (unit.turn, unit.told_by):
-                if turn is not None and turn.speaker == unknown:
-                    turn.speaker = name
+        for turn in self._turns.pop(unknown, []):
+            self.note_turn(turn, name)
         old, new = self.people.by_id[unknown].short, self.people.by_id[name].short
-        for unit in self.units:
+        for index in told_of:
+            unit = self.units[index]
             if name in unit.people:
                 for was, now in ((old, new), (old[:1].upper() + old[1:], new)):
                     unit.said, unit.voiced = (
@@ -261,9 +271,7 @@ class Company:
 
     def voice(self, name: str) -> str:
         """Somebody who is only heard: a name from a script, or First voice."""
-        identity = slug(name) or next(
-            f"person_{n}" for n in range(1, 10**6) if f"person_{n}" not in self.people.by_id
-        )
+        identity = slug(name) or self._numbered("person", 1)
         if identity not in self.people.by_id:
             self.people.by_id[identity] = Person(identity, name, name)
             self.people.names.setdefault(tuple(name.split()), identity)

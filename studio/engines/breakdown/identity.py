@@ -26,6 +26,8 @@ def link_roles_to_names(people: People, units: Sequence[Unit]) -> None:
             role, name = (one, two) if two.person in named else (two, one)
             if name.person not in named or role.person in named:
                 continue
+            if role.person not in people.by_id:
+                continue  # merged by an earlier pair of this sentence
             chinese = re.fullmatch(r"(?:名叫|叫做|叫|名字叫)", between) and role is one
             if unit.spoken and not (
                 re.match("[Tt]his ", unit.text[role.start : role.end])
@@ -58,14 +60,14 @@ def link_by_name_given(people: People, units: Sequence[Unit]) -> None:
     for at, unit in enumerate(units):
         given = re.search(r"\b(?:[Hh]is|[Hh]er) name (?:is|was) ", unit.text)
         named = [m.person for m in people.mentions(unit.text[given.end() :])][:1] if given else []
-        if not given or not named or named[0] not in people.names.values():
+        if not given or not named or not people.has_name(named[0]):
             continue
         for earlier in reversed(units[max(0, at - 6) : at]):
             nouns = [words[w][1] for w in _TOKEN.findall(earlier.text.lower()) if w in words]
             noun = next((n for n in nouns if n not in GENERIC and n in people.roles), None)
             if noun:
                 for role in list(people.roles[noun]):
-                    if role not in people.names.values():
+                    if not people.has_name(role):
                         _merge(people, role, named[0], noun)
                 break
 

@@ -107,6 +107,9 @@ class Phrases:
         """Every phrase that does not overlap an earlier one: key, first and last+1 word."""
         found, place = [], 0
         while place < len(words):
+            if words[place] not in self._first:
+                place += 1
+                continue
             hit = self.at(words, place)
             if hit:
                 found.append((hit[0], place, place + hit[1]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 
 from studio.engines.breakdown.lexicon import Sort, grammar, is_chinese, talk, verb_forms
 from studio.engines.breakdown.names import bare
@@ -50,30 +51,56 @@ class People:
     by_id: dict[str, Person]
     names: dict[tuple[str, ...], str]
     roles: dict[str, list[str]]
+    _named: set[str] = field(default_factory=set, repr=False)
+    _name_heads: set[str] = field(default_factory=set, repr=False)
+    _role_heads: set[str] = field(default_factory=set, repr=False)
+    _first_marks: set[str] = field(default_factory=set, repr=False)
+    _indexed: tuple[int, int] = (0, 0)
+
+    def has_name(self, person: str) -> bool:
+        """Whether the story gives somebody a name, not only a role."""
+        self._index()
+        return person in self._named
+
+    def _index(self) -> None:
+        """Note names and roles that came since the last time; none ever goes."""
+        names, roles = self._indexed
+        if len(self.names) > names:
+            for words in islice(reversed(self.names), len(self.names) - names):
+                self._named.add(self.names[words])
+                self._name_heads.add(words[0])
+                self._first_marks.add(words[0][:1])
+        if len(self.roles) > roles:
+            for noun in islice(reversed(self.roles), len(self.roles) - roles):
+                self._role_heads.add(noun.split()[0])
+                self._first_marks.add(noun[:1])
+        self._indexed = len(self.names), len(self.roles)
 
     def mentions(self, text: str, predicates: bool = False) -> list[Mention]:
         """Every place where `text` names one of the people, in order.
 
         `predicates`: also where a role only says what somebody is (`he was a musician`).
         """
+        self._index()
         return self._chinese(text) if is_chinese(text) else self._latin(text, predicates)
 
     def _latin(self, text: str, predicates: bool) -> list[Mention]:
         tokens = list(_TOKEN.finditer(text))
         plain = [bare(token[0]) for token in tokens]
+        low = [word.lower() for word in plain]
         found: list[Mention] = []
         at = 0
         while at < len(tokens):
             word = plain[at]
             hit = self._name_at(plain, at) if word[:1].isupper() else None
-            if hit is None and (at == 0 or word.lower() in _DETERMINERS):
-                hit = self._role_at(plain, at, text, tokens)
+            if hit is None and (at == 0 or low[at] in _DETERMINERS):
+                hit = self._role_at(plain, low[at : at + 8], at, text, tokens)
             if hit is None:
                 at += 1
                 continue
             person, length, new = hit
             start = tokens[at].start()
-            said_of = _SAYS_WHAT & {word.lower() for word in plain[max(0, at - 1) : at]}
+            said_of = _SAYS_WHAT & set(low[max(0, at - 1) : at])
             if new and said_of and not predicates:
                 at += length
                 continue
@@ -83,10 +110,10 @@ class People:
         return found
 
     def _name_at(self, words: list[str], at: int) -> tuple[str, int, bool] | None:
+        if words[at] not in self._name_heads and not _is_title(words[at]):
+            return None
         titles = 0
-        while at + titles < len(words) and any(
-            words[at + titles] in talk(f"title_{sort}") for sort in "mfn"
-        ):
+        while at + titles < len(words) and _is_title(words[at + titles]):
             titles += 1
         for skip in dict.fromkeys((titles, 0)):
             for length in range(4, 0, -1):
@@ -96,9 +123,16 @@ class People:
         return None
 
     def _role_at(
-        self, words: list[str], at: int, text: str, tokens: list[re.Match[str]]
+        self,
+        words: list[str],
+        low: list[str],
+        at: int,
+        text: str,
+        tokens: list[re.Match[str]],
     ) -> tuple[str, int, bool] | None:
-        low = [word.lower() for word in words[at : at + 8]]
+        """A role that begins at `at`; `low` are the next eight words in lower case."""
+        if self._role_heads.isdisjoint(low):
+            return None
         if low[0] in _DETERMINERS:
             limit = range(1, len(low))
         elif low[0] in self.roles and at == 0:
@@ -172,6 +206,9 @@ class People:
         found: list[Mention] = []
         at = 0
         while at < len(text):
+            if text[at] not in self._first_marks:
+                at += 1
+                continue
             for length in range(min(5, len(text) - at), 0, -1):
                 piece = text[at : at + length]
                 person = self.names.get((piece,)) or next(iter(self.roles.get(piece, ())), None)
@@ -182,6 +219,10 @@ class People:
                     break
             at += 1
         return found
+
+
+def _is_title(word: str) -> bool:
+    return any(word in talk(f"title_{sort}") for sort in "mfn")
 
 
 def _alone(text: str, at: int) -> bool:

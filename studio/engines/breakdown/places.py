@@ -22,6 +22,7 @@ _VAGUE = grammar("places_vague")
 _UNREAL = frozenset(["would", "should", "wish", "wished", "dreamed", "imagined", "you"])
 _ARTICLES = grammar("places_articles")
 _COMMON_ADJECTIVES = grammar("places_common_adjectives")
+_LONGEST_PHRASE = 8  # words; those of words/places.txt have at most four
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ def settings(sentence: str, named: Collection[str]) -> list[Setting]:
 
 def _latin(text: str, named: Collection[str]) -> list[Setting]:
     tokens = list(_TOKEN.finditer(text))
-    words = [re.sub(r"['’]s$", "", token[0]) for token in tokens]
+    written = [token[0] for token in tokens]
+    words = [re.sub(r"['’]s$", "", word) for word in written]
     low = [word.lower() for word in words]
     unreal = bool(_UNREAL & set(low))
     found: list[Setting] = []
     taken = -1
     for at in range(len(low)):
-        hit = _named_at([token[0] for token in tokens], at, named)
+        hit = _named_at(written, at, named)
         if hit is None and (not at or words[at][0].islower() or words[at].isupper()):
             hit = _kind_at(low, at)
         if hit is None or at <= taken:
@@ -162,7 +164,7 @@ def _kind_at(low: list[str], at: int) -> tuple[str, int, str] | None:
     hit = phrases("places").at(low, at)
     if hit is None and low[at].endswith("s"):
         singular = low[at][:-1]
-        hit = phrases("places").at([*low[:at], singular, *low[at + 1 :]], at)
+        hit = phrases("places").at([singular, *low[at + 1 : at + _LONGEST_PHRASE]], 0)
     return (hit[0], hit[1], "") if hit else None
 
 

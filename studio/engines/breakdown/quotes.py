@@ -8,7 +8,9 @@ runs to the end of its paragraph.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from studio.engines.breakdown.lexicon import talk
 
@@ -25,6 +27,10 @@ _PAIRS = {
     "〝": "〞",
 }
 _DASH = re.compile(r"^\s*(?:—|–|―|--)\s*(?=\S)")
+_ENDS_SPEECH = ',.!?…—–;:”"'
+_SHORTENED_WORD = re.compile(r"‘(?:tis|twas|em|cause)\b")
+_NOT_SPACE = re.compile(r"\S")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -92,27 +98,46 @@ def _closing(text: str, place: int) -> int | None:
 
 def _is_named_only(text: str, place: int, end: int) -> bool:
     """A sign, title or word in quotes inside a sentence: not somebody's speech."""
-    inside, before, after = text[place + 1 : end], text[:place].rstrip(), text[end + 1 :].lstrip()
+    inside = text[place + 1 : end]
     if end >= len(text) or not inside or inside.rstrip()[-1:] in ",.!?…—，。！？":
         return False
-    if not before[-1:].isalnum() or len(inside) > 40 or re.search(r"[说道问答喊叫]$", before):
+    last = place - 1
+    while last >= 0 and text[last].isspace():
+        last -= 1
+    before = text[last] if last >= 0 else ""
+    if not before.isalnum() or len(inside) > 40 or before in "说道问答喊叫":
         return False
-    word = re.match(r"[^\W\d_]+", after)
+    following = _NOT_SPACE.search(text, end + 1)
+    after = following.start() if following else len(text)
+    word = _LETTERS.match(text, after)
     says = talk("say") | talk("say_fr") | talk("say_de")
-    return after[:1] not in "," and not (word and word[0].lower() in says)
+    return text[after : after + 1] not in "," and not (word and word[0].lower() in says)
 
 
 def _single(text: str, place: int, mark: str) -> int | None:
     """The end of a ‘single’ quote: not an apostrophe. None where it is one (’twas, ’em)."""
     close = "'" if mark == "'" else "’"
-    for found in re.finditer(re.escape(close), text[place + 1 :]):
-        at = place + 1 + found.start()
-        after = text[at + 1 : at + 2]
-        if not after.isalnum() and (text[at - 1] in ",.!?…—–;:" or text[at - 1] in '”"'):
+    near = place + 60 if mark == "‘" else place
+    at = text.find(close, place + 1, near)
+    while at >= 0:
+        if not text[at + 1 : at + 2].isalnum() and text[at - 1] != "s":
             return at
-        if not after.isalnum() and at - place < 60 and mark == "‘" and text[at - 1] != "s":
-            return at
-    return None if mark == "'" or re.match(r"‘(?:tis|twas|em|cause)\b", text[place:]) else len(text)
+        at = text.find(close, at + 1, near)
+    sure = _sure_ends(text, close)
+    next_one = bisect_left(sure, place + 1)
+    if next_one < len(sure):
+        return sure[next_one]
+    return None if mark == "'" or _SHORTENED_WORD.match(text, place) else len(text)
+
+
+@lru_cache(maxsize=1)
+def _sure_ends(text: str, close: str) -> list[int]:
+    """Where the mark stands after punctuation and before no letter: it closes a quote."""
+    return [
+        found.start()
+        for found in re.finditer(f"(?<=[{_ENDS_SPEECH}]){close}", text)
+        if not text[found.end() : found.end() + 1].isalnum()
+    ]
 
 
 def _french(span: Span) -> list[Span]:

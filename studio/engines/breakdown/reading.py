@@ -24,7 +24,9 @@ class Block:
 
 _SLUG = re.compile(r"^\.?\s*(INT|EXT|INT\.?/EXT|I/E|EST)[. ]\s*\S", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
-_BREAK = re.compile(r"^\s*(?:(?:[-*_=~·•#—]\s*){3,}|\*|⁂|§)\s*$")
+_BREAK = re.compile(r"^\s*(?:(?:[-*_=~·•#—]\s*){3,}|[*⁂§]\s*)$")
+_TAG = re.compile(r"<[/a-zA-Z][^<>\n]{0,200}>")
+_MARKUP = re.compile(rf"<!--.*?-->|{_TAG.pattern}", re.DOTALL)
 _RULE = re.compile(r"^\s*[|:\- ]+\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)、])\s+")
 _CUE = re.compile(r"^[^\W\d_a-z][^a-z]{0,38}?(?:\s*\([^)]*\))?$")
@@ -39,7 +41,8 @@ def blocks(text: str) -> list[Block]:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\ufeff\u200b\u200c\u200d\u2060\u00ad]", "", text)
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->|<[/a-zA-Z][^<>\n]{0,200}>", "", text, flags=re.DOTALL)
+    commented = text.rfind("-->") + 3 if "-->" in text else 0
+    text = _MARKUP.sub("", text[:commented]) + _TAG.sub("", text[commented:])
     found: list[Block] = []
     for chunk in re.split(r"\n[^\S\n]*\n", text):
         found += _chunk([line for line in chunk.split("\n") if line.strip()])
@@ -122,11 +125,16 @@ def _opens(line: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """One line without Markdown's marks: links keep their words, pictures go."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    """One line without Markdown's marks: links keep their words, pictures go.
+
+    Marks that are further apart than any (1,000 characters of a link, 2,000 of emphasis)
+    are none, so that a long line takes no longer than many short ones.
+    """
+    linked = text.rfind(")") + 1
+    links = re.sub(r"!\[[^\]]{0,999}\]\([^)]*\)", "", text[:linked])
+    text = re.sub(r"\[([^\]]{0,999})\]\([^)]*\)", r"\1", links) + text[linked:]
     text = re.sub(r"\[\^?[\w-]+\](?!\()", "", text)
-    text = re.sub(r"(\*\*\*|\*\*|\*|___|__|`+|~~)(\S|\S.*?\S)\1", r"\2", text)
-    text = re.sub(r"(?<!\w)_(\S|\S.*?\S)_(?!\w)", r"\1", text)
+    text = re.sub(r"(\*\*\*|\*\*|\*|___|__|`+|~~)(\S|\S.{0,1999}?\S)\1", r"\2", text)
+    text = re.sub(r"(?<!\w)_(\S|\S.{0,1999}?\S)_(?!\w)", r"\1", text)
     text = re.sub(r"\\([\\`*_{}\[\]()#+\-.!>])", r"\1", text)
     return re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()

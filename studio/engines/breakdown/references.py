@@ -120,12 +120,14 @@ class _Resolver:
             }
             self.company.did.setdefault(unit.subject, set()).update(done)
             memory.subject, memory.subject_block = unit.subject, unit.block
+        self.company.note(unit)
 
     def _spoken(self, unit: Unit) -> None:
         memory = self.company.memory[unit.level]
         unit.subject = unit.speaker
         unit.people = [unit.speaker] if unit.speaker else []
         unit.said = unit.voiced = unit.text
+        self.company.note(unit)
         if unit.speaker:
             memory.subject, memory.subject_block = unit.speaker, unit.block
         for person in dict.fromkeys(m.person for m in self.people.mentions(unit.text)):

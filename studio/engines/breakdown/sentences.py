@@ -11,29 +11,51 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Col|Gen|Rev|Hon|Jr|Sr|Mt|No|vs|etc|Mme|Mlle|M|z\.B|bzw)"
     r"|\b[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 8  # characters, with its full stop and the mark before it
+_NOT_SPACE = re.compile(r"\S")
+_WORDED = re.compile(r"\w")
+LONGEST_SENTENCE = 1500
+"""Characters; writers of long sentences reach about half of that."""
+
 _END = re.compile(r"(?:[.!?…]+|[。！？；]+|…+)[\"'”’»«“)\]」』]*(?=\s|$|(?<=[。！？；…”」』’]))")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 
 
 def sentences(text: str) -> list[str]:
-    """`text` cut after each sentence's end; nothing is lost but outer spaces."""
-    found, start = [], 0
+    """`text` cut after each sentence's end; nothing is lost but outer spaces.
+
+    What is longer than any sentence, for want of full stops, is cut between two words.
+    """
+    found, start, worded = [], 0, 0
     for end in _END.finditer(text):
-        piece = text[start : end.end()]
-        following = text[end.end() :].lstrip()
-        if _ABBREVIATION.search(piece) and following:
+        after = _NOT_SPACE.search(text, end.end())
+        near = max(start, end.end() - _LONGEST_ABBREVIATION)
+        if after and _ABBREVIATION.search(text, near, end.end()):
             continue
-        if following and following[0].islower() and not end[0].startswith(("。", "！", "？", "；")):
+        low = after is not None and after[0].islower()
+        if low and not end[0].startswith(("。", "！", "？", "；")):
             continue
-        if re.search(r"\w", piece):
-            found.append(piece.strip())
+        if _WORDED.search(text, max(start, worded), end.end()):
+            found += _of_readable_length(text[start : end.end()].strip())
             start = end.end()
+        worded = end.end()
     rest = text[start:].strip()
-    if rest and re.search(r"\w", rest):
-        found.append(rest)
+    if rest and _WORDED.search(rest):
+        found += _of_readable_length(rest)
     elif rest and found:
         found[-1] += rest
     return found
+
+
+def _of_readable_length(sentence: str) -> list[str]:
+    """The sentence, or its stretches of at most LONGEST_SENTENCE characters."""
+    found = []
+    while len(sentence) > LONGEST_SENTENCE:
+        cut = sentence.rfind(" ", LONGEST_SENTENCE // 2, LONGEST_SENTENCE)
+        cut = cut if cut > 0 else LONGEST_SENTENCE
+        found.append(sentence[:cut].rstrip())
+        sentence = sentence[cut:].lstrip()
+    return [*found, sentence]
 
 
 def words_of(text: str) -> list[str]:
@@ -113,10 +135,11 @@ def shortened(text: str, seconds: float) -> str | None:
         return text
     pieces = [piece for piece in _BREAKS.split(text) if piece.strip()]
     best: tuple[float, str] | None = None
+    least = [speech_seconds(piece) for piece in pieces]
     for start in range(len(pieces)):
         if not _may_begin(pieces, start):
             continue
-        for end in range(len(pieces), start, -1):
+        for end in range(_reach(least, start, seconds), start, -1):
             part = _together(pieces[start:end])
             length = speech_seconds(part)
             if length > seconds or length < 1.2 or not _may_end(pieces, start, end):
@@ -128,6 +151,15 @@ def shortened(text: str, seconds: float) -> str | None:
     if best is None:
         return _without_aside(pieces, text, seconds)
     return best[1]
+
+
+def _reach(lengths: list[float], start: int, seconds: float) -> int:
+    """The end of the run of pieces beyond which every longer one takes more than `seconds`."""
+    end, total = start, 0.0
+    while end < len(lengths) and total + lengths[end] <= seconds + 0.5:
+        total += lengths[end]
+        end += 1
+    return end
 
 
 def without_apposition(text: str) -> str:

@@ -60,12 +60,11 @@ class Speakers:
             speaker = self._alternate(memory, text, me, speaker)
         named = re.match(r"(?:I am|I’m|I'm|[Mm]y name,? is|我是|我叫)\s*", text)
         if named:
-            names = self.people.names.values()
             own = [m.person for m in self.people.mentions(text) if m.start == named.end()]
-            if own and own[0] in names and speaker not in names:
+            if own and self.people.has_name(own[0]) and not self.people.has_name(speaker):
                 self.company.rename(speaker, own[0])
                 speaker = own[0]
-        turn.speaker = speaker
+        self.company.note_turn(turn, speaker)
         turn.manner = _manner(turn.after)
         memory.last_turn = turn
         memory.told_since = memory.colon = False

@@ -14,6 +14,10 @@ from studio.engines.breakdown.lexicon import is_chinese, talk
 from studio.engines.breakdown.quotes import Span, spans
 from studio.engines.breakdown.reading import Block
 from studio.engines.breakdown.sentences import sentences, words_of
+from studio.errors import DocumentError
+
+MOST_SENTENCES = 200_000
+"""About 12 MB of English; a storyboard of so many takes minutes."""
 
 _OPENING = "“\"‘「『«„»'"
 
@@ -72,12 +76,13 @@ class Unit:
 def units_of(blocks: Sequence[Block]) -> list[Unit]:
     """The sentences of all blocks; a heading waits for the first sentence below it."""
     reader = _Reader()
-    heading = ""
-    for number, block in enumerate(blocks):
+    heading = following = ""
+    followings = []
+    for block in reversed(blocks):
+        followings.append(following)
+        following = block.text if block.kind == "paragraph" else following
+    for number, (block, following) in enumerate(zip(blocks, reversed(followings), strict=True)):
         if block.kind == "paragraph":
-            following = next(
-                (item.text for item in blocks[number + 1 :] if item.kind == "paragraph"), ""
-            )
             first = len(reader.units)
             reader.paragraph(number, block, following[:1] in _OPENING and bool(following))
             if heading and len(reader.units) > first:
@@ -160,6 +165,12 @@ class _Reader:
                 self._add(Unit(0, sentence, False, level, number, notice=notice), teller)
 
     def _add(self, unit: Unit, teller: Turn | None) -> None:
+        if len(self.units) == MOST_SENTENCES:
+            raise DocumentError(
+                f"the story has more than {MOST_SENTENCES:,} sentences, which is as many as the"
+                " writer breakdown reads",
+                "keep in the story what the film tells, a few chapters of it",
+            )
         unit.index = len(self.units)
         unit.told_by = teller
         self.units.append(unit)
