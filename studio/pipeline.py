@@ -13,13 +13,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from studio import history
-from studio.errors import Interrupted, SelectionError
+from studio.errors import Interrupted, SelectionError, StudioError
 from studio.events import Listener, Note
 from studio.executors import Cancel
 from studio.project import Project
@@ -215,7 +215,15 @@ def _noted(project: Project, command: str, made: Made) -> Iterator[None]:
     """Notes in the project's log what a run rendered, also where it was interrupted."""
     try:
         yield
-    finally:
+    except BaseException:
+        with suppress(StudioError):  # what stopped the run is to be seen, and not this
+            _note(project, command, made)
+        raise
+    _note(project, command, made)
+
+
+def _note(project: Project, command: str, made: Made) -> None:
+    if made.rendered or made.failed:
         counts = Counter(one.step for one in made.rendered)
         did = [
             f"{step} made" if step in STAGES else f"{n} {step}{'s' if n > 1 else ''}"
@@ -223,8 +231,7 @@ def _noted(project: Project, command: str, made: Made) -> Iterator[None]:
         ]
         if made.failed:
             did.append(f"{len(made.failed)} failed")
-        if did:
-            history.note(project, command, ", ".join(did))
+        history.note(project, command, ", ".join(did))
 
 
 @contextmanager

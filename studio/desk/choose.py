@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from studio.errors import StudioError
 from studio.history import note
 from studio.project import Project
-from studio.revise.circles import circled
+from studio.revise.text.circles import circled
 from studio.schema.storyboard import TakeKind
 from studio.schema.take import Review, Verdict
 from studio.selection import selected

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from studio.desk.shots import Done, kept, noted, rewrite, used_ids
 from studio.project import Project
-from studio.revise import scenes as revise
-from studio.revise.shots import Spot
+from studio.revise.text import scenes as revise
+from studio.revise.text.shots import Spot
 
 
 def add(project: Project, spot: Spot, heading: str, place: str | None = None) -> Done:

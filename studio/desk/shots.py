@@ -19,10 +19,10 @@ from studio.edit.cut import Timeline, lay_out
 from studio.edit.marks import read_marks
 from studio.errors import StudioError
 from studio.project import Project
-from studio.revise import shots as revise
-from studio.revise.edits import scalar
-from studio.revise.ids import ids_in
-from studio.revise.shots import Spot as Spot
+from studio.revise.text import shots as revise
+from studio.revise.text.edits import scalar
+from studio.revise.text.ids import ids_in
+from studio.revise.text.shots import Spot as Spot
 from studio.schema.film import Film
 from studio.schema.storyboard import SIZE_NAMES, Shot, Storyboard
 from studio.schema.time import Duration, Moment

@@ -11,7 +11,7 @@ from studio.documents import read_document
 from studio.errors import DocumentError
 from studio.fingerprint import file_hash
 from studio.project import Project
-from studio.revise.state import Snapshot
+from studio.revise.differing.state import Snapshot
 from studio.schema.base import Model
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from studio.documents import read_text
 from studio.project import Project
-from studio.revise import conflicts
-from studio.revise.conflicts import Conflict
+from studio.revise.merging import conflicts
+from studio.revise.merging.conflicts import Conflict
 from studio.schema.take import Take
 from studio.selection import selected
 from studio.stages.clips import Clips

@@ -34,10 +34,10 @@ from studio.errors import StudioError
 from studio.events import Listener, Note
 from studio.history import note
 from studio.project import Project
-from studio.revise.changes import changes
-from studio.revise.state import Change, Snapshot
-from studio.revise.telling import summary, told
-from studio.revise.wording import seconds
+from studio.revise.differing.changes import changes
+from studio.revise.differing.state import Change, Snapshot
+from studio.revise.differing.telling import summary, told
+from studio.revise.differing.wording import seconds
 from studio.schema.version import Version
 from studio.session import held
 from studio.stages.film import FilmStep, ReelStep

@@ -18,14 +18,14 @@ from studio.engines.base import EngineSpec
 from studio.errors import StudioError
 from studio.events import Listener, Note
 from studio.project import Project, write_atomic
-from studio.revise.align import aligned
-from studio.revise.apply import applied, commented
-from studio.revise.changes import changes
-from studio.revise.ids import ids_in
-from studio.revise.merge import Clash, merge
-from studio.revise.spare import spared
-from studio.revise.state import Snapshot
-from studio.revise.telling import summary, told
+from studio.revise.differing.changes import changes
+from studio.revise.differing.state import Snapshot
+from studio.revise.differing.telling import summary, told
+from studio.revise.merging.align import aligned
+from studio.revise.merging.apply import applied, commented
+from studio.revise.merging.merge import Clash, merge
+from studio.revise.merging.spare import spared
+from studio.revise.text.ids import ids_in
 from studio.schema.check import problems
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard, TakeKind

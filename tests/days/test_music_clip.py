@@ -44,8 +44,10 @@ def samples(path: Path) -> np.ndarray:
     """The sound of a file, decoded: mono, 48 kHz, 16 bit."""
     part = path.with_suffix(".pcm")
     ffmpeg.run(
-        ["-i", f"file:{path}", "-map", "0:a:0", "-ac", "1", "-ar", "48000"]
-        + ["-f", "s16le", "-y", f"file:{part}"],
+        [
+            *("-i", f"file:{path}", "-map", "0:a:0", "-ac", "1", "-ar", "48000"),
+            *("-f", "s16le", "-y", f"file:{part}"),
+        ],
         "decoding",
     )
     sound = np.fromfile(part, np.int16)

@@ -10,7 +10,7 @@ import pytest
 from studio import history
 from studio.documents import read_document
 from studio.project import Project
-from studio.revise.conflicts import read
+from studio.revise.merging.conflicts import read
 from studio.schema.storyboard import Storyboard
 from studio.schema.take import MadeBy, Take
 from studio.takes import Takes

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 
 from studio.documents import dump_document, parse_document
 from studio.errors import StudioError
-from studio.revise.align import aligned
-from studio.revise.apply import applied, commented
-from studio.revise.conflicts import Conflict, read, spelled
-from studio.revise.merge import Clash, merge
+from studio.revise.merging.align import aligned
+from studio.revise.merging.apply import applied, commented
+from studio.revise.merging.conflicts import Conflict, read, spelled
+from studio.revise.merging.merge import Clash, merge
 from studio.schema.storyboard import Storyboard
 from studio.schema.time import Duration
 from tests.revise.boards import PERSON, WRITER, Step, after, bases, changed, ids, steps

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.revise.changes import changes
-from studio.revise.order import counterparts, moved
-from studio.revise.state import Change, Snapshot
-from studio.revise.telling import summary, told
+from studio.revise.differing.changes import changes
+from studio.revise.differing.order import counterparts, moved
+from studio.revise.differing.state import Change, Snapshot
+from studio.revise.differing.telling import summary, told
 from studio.schema.film import Film
 from studio.schema.storyboard import Shot, Storyboard, TakeKind
 from studio.schema.version import ShownTake

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from studio.revise.align import aligned
-from studio.revise.merge import Clash, merge, writers_fields
-from studio.revise.spare import spared
+from studio.revise.merging.align import aligned
+from studio.revise.merging.merge import Clash, merge, writers_fields
+from studio.revise.merging.spare import spared
 from studio.schema.storyboard import Shot, Storyboard
 from tests.revise.boards import PERSON, WRITER, Step, after, bases, board, changed, ids, steps, the
 

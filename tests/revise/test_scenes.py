@@ -6,9 +6,9 @@ import pytest
 
 from studio.documents import dump_document
 from studio.errors import StudioError
-from studio.revise import scenes, shots
-from studio.revise.scenes import Heading, read_heading
-from studio.revise.shots import Spot
+from studio.revise.text import scenes, shots
+from studio.revise.text.scenes import Heading, read_heading
+from studio.revise.text.shots import Spot
 from studio.schema.storyboard import Storyboard
 from tests.conftest import STORYBOARD
 from tests.revise.test_shots import TEXT, USED, WIDE, diff, order, read

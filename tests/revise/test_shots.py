@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from studio.documents import dump_document, parse_document
 from studio.errors import DocumentError, StudioError
-from studio.revise import shots
-from studio.revise.ids import ids_in, new_scene_id, new_shot_id
-from studio.revise.shots import Spot
+from studio.revise.text import shots
+from studio.revise.text.ids import ids_in, new_scene_id, new_shot_id
+from studio.revise.text.shots import Spot
 from studio.schema.film import Film
 from studio.schema.storyboard import Shot, Storyboard
 from studio.schema.time import Moment

@@ -42,7 +42,9 @@ def board(story: Story, brief: Brief) -> Storyboard:
     """
     units = units_of(blocks(story.text))
     if not units:
-        raise DocumentError("the story is empty", "write a few sentences into it, then try again")
+        raise DocumentError(
+            "the story has no words", "write a few sentences into it, then try again"
+        )
     people = find_people(units, brief.language)
     resolve(units, people)
     if half_seconds(brief.seconds) > 7 * len(units):

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from studio.revise.ids import new_scene_id, new_shot_id
-from studio.revise.likeness import covered, matches
+from studio.revise.merging.likeness import covered, matches
+from studio.revise.text.ids import new_scene_id, new_shot_id
 from studio.schema.check import BRACES
 from studio.schema.storyboard import Scene, Shot, Storyboard
 

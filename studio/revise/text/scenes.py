@@ -16,10 +16,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from studio.errors import StudioError
-from studio.revise.blocks import fields_of
-from studio.revise.edits import Edits, scalar
-from studio.revise.ids import new_scene_id
-from studio.revise.shots import Spot, check_unshown, ids_of, renamed, value
+from studio.revise.text.blocks import fields_of
+from studio.revise.text.edits import Edits, scalar
+from studio.revise.text.ids import new_scene_id
+from studio.revise.text.shots import Spot, check_unshown, ids_of, renamed, value
 from studio.schema.base import SCENE_PATTERN
 
 _INSIDE = re.compile(r"(int|ext|est|i|e)\.?(\s*/\s*(int|ext|i|e)\.?)?\s+", re.IGNORECASE)

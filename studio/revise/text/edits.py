@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import yaml
 
 from studio.errors import StudioError
-from studio.revise.blocks import Block, Blocks, Node, Scene, lines_in
+from studio.revise.text.blocks import Block, Blocks, Node, Scene, lines_in
 
 
 class Edits(Blocks):

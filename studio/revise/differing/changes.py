@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from studio.revise.changed_shots import changed_shots
-from studio.revise.order import counterparts, jumps
-from studio.revise.state import Change, Snapshot
-from studio.revise.wording import engine_facts, fact, quoted, rewritten, seconds, song_facts
+from studio.revise.differing.changed_shots import changed_shots
+from studio.revise.differing.order import counterparts, jumps
+from studio.revise.differing.state import Change, Snapshot
+from studio.revise.differing.wording import (
+    engine_facts,
+    fact,
+    quoted,
+    rewritten,
+    seconds,
+    song_facts,
+)
 from studio.schema.film import Film
 from studio.schema.storyboard import Person, Place, Storyboard
 

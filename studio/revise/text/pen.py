@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.documents import dump_document
-from studio.revise.blocks import Block, Blocks, Fields, Node, fields_of, lines_in
-from studio.revise.conflicts import MARK, spelled
-from studio.revise.edits import indented
-from studio.revise.merge import Clash, writers_fields
+from studio.revise.merging.conflicts import MARK, spelled
+from studio.revise.merging.merge import Clash, writers_fields
+from studio.revise.text.blocks import Block, Blocks, Fields, Node, fields_of, lines_in
+from studio.revise.text.edits import indented
 from studio.schema.base import Model
 
 _ALIAS = re.compile(r"[ \t]*\*[^\s,}\]]+")

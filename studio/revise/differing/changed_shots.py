@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import get_args
 
-from studio.revise.order import counterparts, jumps
-from studio.revise.state import Change, Snapshot
-from studio.revise.wording import (
+from studio.revise.differing.order import counterparts, jumps
+from studio.revise.differing.state import Change, Snapshot
+from studio.revise.differing.wording import (
     LABELS,
     QUOTED,
     line_changes,

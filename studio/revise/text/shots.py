@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.errors import StudioError
-from studio.revise.blocks import Block, Scene, fields_of, lines_in
-from studio.revise.edits import Edits, indented
-from studio.revise.ids import new_shot_id
-from studio.revise.lengths import parts, second_in
+from studio.revise.text.blocks import Block, Scene, fields_of, lines_in
+from studio.revise.text.edits import Edits, indented
+from studio.revise.text.ids import new_shot_id
+from studio.revise.text.lengths import parts, second_in
 from studio.schema.base import is_shot_id
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard

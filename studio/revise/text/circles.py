@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from studio.errors import StudioError
-from studio.revise.blocks import fields_of
-from studio.revise.edits import Edits
+from studio.revise.text.blocks import fields_of
+from studio.revise.text.edits import Edits
 from studio.schema.storyboard import TakeKind
 
 

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from studio.revise.changes import changes
-from studio.revise.state import About, Change, Kind, Snapshot
+from studio.revise.differing.changes import changes
+from studio.revise.differing.state import About, Change, Kind, Snapshot
 
 SECTIONS: dict[str, tuple[About, ...]] = {
     "The film": ("film",),

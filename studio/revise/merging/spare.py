@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from studio.revise.align import named_in
-from studio.revise.likeness import covered
+from studio.revise.merging.align import named_in
+from studio.revise.merging.likeness import covered
 from studio.schema.storyboard import Scene, Shot, Storyboard
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from studio.documents import dump_document, parse_document
 from studio.errors import DocumentError, StudioError
-from studio.revise.blocks import Block, Blocks, lines_in
-from studio.revise.blocks import Scene as SceneBlock
-from studio.revise.conflicts import MARK, read
-from studio.revise.edits import indented
-from studio.revise.merge import Clash
-from studio.revise.pen import Pen, leaves
+from studio.revise.merging.conflicts import MARK, read
+from studio.revise.merging.merge import Clash
+from studio.revise.text.blocks import Block, Blocks, lines_in
+from studio.revise.text.blocks import Scene as SceneBlock
+from studio.revise.text.edits import indented
+from studio.revise.text.pen import Pen, leaves
 from studio.schema.storyboard import Scene, Shot, Storyboard
 
 _REMARK = re.compile(r"[ \t,\]}]*(?<=[ \t])#")

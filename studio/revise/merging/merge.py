@@ -13,10 +13,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from studio.revise.align import named_in
-from studio.revise.conflicts import GONE, other_value
-from studio.revise.order import moved
-from studio.revise.recast import recast
+from studio.revise.differing.order import moved
+from studio.revise.merging.align import named_in
+from studio.revise.merging.conflicts import GONE, other_value
+from studio.revise.merging.recast import recast
 from studio.schema.base import Model
 from studio.schema.storyboard import Person, Place, Scene, Shot, Storyboard
 

@@ -1,0 +1,1 @@
+"""What a writer has now, merged into what a person made of what it had before."""
