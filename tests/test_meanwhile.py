@@ -110,6 +110,7 @@ def test_reads_and_choices_go_on_while_a_make_runs(
         os.close(gate)
         _, said = run.communicate()
     assert run.returncode == 0, said
+    assert "storyboard.yaml changed while this ran" in said
 
     assert "Day 0002." in request_of(project, HELD)
     after = studio("status", "--json", "-p", root)
