@@ -49,9 +49,12 @@ def boards_of(
             notes.append(f"boards/{pictures[0]}: {shot} shows the clip of {source.shot} instead")
         else:
             boards[shot] = tuple(_file(project, name) for name in pictures)
-    if strays:
+    gone = [name for name in strays if _NAME.fullmatch(name.rpartition(".")[0])]
+    if gone:
+        notes.append(f"boards/: no such shot is in the storyboard; left out: {_few(gone)}")
+    if odd := [name for name in strays if name not in gone]:
         called = f"{next(iter(known))}.png or {next(iter(known))}_b.png"
-        notes.append(f"boards/: pictures are called {called}; left out: {_few(strays)}")
+        notes.append(f"boards/: pictures are called {called}; left out: {_few(odd)}")
     if others:
         notes.append(f"boards/: pictures are PNG, JPEG or WebP; left out: {_few(others)}")
     unused = [id_ for id_, shot in known.items() if shot.panels and id_ not in boards]

@@ -88,7 +88,7 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
     drift = {
         f"{stage.kind} {shot}": text
         for stage in stages
-        for shot in shots
+        for shot in stage.renders(shots)
         if (text := stage.drift(shot))
     }
     whole = FilmStep if goal == "film" else ReelStep if goal == "reel" else None
@@ -96,7 +96,7 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         reason = whole(production).reason(changed=bool(steps))
         if reason:
             steps.append(Step(goal, None, reason))
-    prompts_said = words.notes(production.takes, production.shots, production.outdated)
+    prompts_said = words.notes(production.takes, production.shots, production.writers)
     return Plan(steps, [*production.notes, *prompts_said], drift)
 
 
@@ -116,7 +116,7 @@ def make(
     """
     began = time.monotonic()
     made = Made()
-    what = f"make --to {goal}"
+    what = _asked(f"make --to {goal}", selection)
     with held(project, what, on_event) as (executor, listen), _noted(project, what, made):
         film = project.read_film()
         crew, _ = crew_of(project, film)
@@ -159,7 +159,7 @@ def retake(
     """Render `count` more variations of each selected shot. Raises StudioError."""
     began = time.monotonic()
     made = Made()
-    what = f"retake {kind} -n {count}"
+    what = _asked(f"retake {kind} -n {count}", selection)
     with (
         held(project, what, on_event) as (executor, listen),
         _noted(project, what, made),
@@ -167,6 +167,11 @@ def retake(
     ):
         production = written_production(project)
         shots = selected(production, selection)
+        if borrowed := [shot for shot in shots if production.shown_of(shot) != shot]:
+            raise SelectionError(
+                f"{borrowed[0]} shows the clip of {production.shown_of(borrowed[0])}",
+                "retake that one, or take `from` away",
+            )
         if kind == "clip":
             for outcome in Keyframes(production).run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
@@ -208,6 +213,10 @@ def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) ->
         step.run(on_event, cancel)
         made.rendered.append(Outcome(step.goal, None))
     made.film = step.out
+
+
+def _asked(command: str, selection: Sequence[str]) -> str:
+    return " ".join([command, *(f"--select {term}" for term in selection)])
 
 
 @contextmanager

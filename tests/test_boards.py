@@ -64,8 +64,9 @@ def test_other_files_are_named_in_a_line(gen: Gen) -> None:
     boards, notes = looked_at(holding(gen, *strays, *others))
     assert boards == {}
     assert notes == [
+        "boards/: no such shot is in the storyboard; left out: sc990_sh010.png",
         f"boards/: pictures are called {FIRST}.png or {FIRST}_b.png; left out: "
-        f"SC010_SH010.png, {FIRST}-2.png, {FIRST}_a.png, sc990_sh010.png",
+        f"SC010_SH010.png, {FIRST}-2.png, {FIRST}_a.png",
         "boards/: pictures are PNG, JPEG or WebP; left out: "
         f"drawing.psd, notes, old.zip, {FIRST}.tiff and 2 more",
     ]

@@ -45,7 +45,7 @@ def command(shot: str, project: Project, as_json: bool) -> None:
         return
     screen = console()
     if not listed:
-        screen.print(f"{shot} has no takes yet")
+        screen.print(f"{shot} has no takes of its own")
     for one in listed:
         mark = "circled" if one.circled else "current" if one.current else ""
         take = one.take

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from studio import history
+from studio.boards import boards_of
 from studio.documents import parse_document
 from studio.edit.cut import Timeline, lay_out
 from studio.edit.marks import read_marks
@@ -27,6 +28,7 @@ from studio.schema.film import Film
 from studio.schema.storyboard import SIZE_NAMES, Shot, Storyboard
 from studio.schema.time import Duration, Moment
 from studio.session import held
+from studio.stages.panels import check_panels
 from studio.takes import Takes
 
 D = TypeVar("D", bound=Duration)
@@ -84,6 +86,7 @@ def split(project: Project, shot: str, at: str, *, new_picture: bool = False) ->
     def change(text: str) -> str:
         nonlocal new
         before, begins = _read(project, text), None
+        _refuse_spread(project, before, shot)
         while True:
             made, new = revise.split(
                 text, film, before, shot, moment, used, new_picture=new_picture, begins=begins
@@ -107,11 +110,30 @@ def split(project: Project, shot: str, at: str, *, new_picture: bool = False) ->
     return noted(project, "shot split", f"split {shot} at {at}: {new} {shows}", new)
 
 
+def _refuse_spread(project: Project, storyboard: Storyboard, shot: str) -> None:
+    """A shot whose further panels are spread over its length would show them at other times."""
+    pictures = boards_of(project, storyboard)[0].get(shot, ())
+    fields = next((each for _, each in storyboard.shots() if each.id == shot), None)
+    if len(pictures) > 1 and fields is not None and not fields.panels:
+        raise StudioError(
+            f"{shot} has {len(pictures)} pictures, which are spread over its length",
+            "say first when they begin, such as panels: [1s], then split it after the last",
+        )
+
+
 def move(project: Project, shot: str, spot: Spot) -> Done:
     """A shot at another place, also of another scene; id and takes stay."""
+    before = project.read_content(project.storyboard_file)
     if not rewrite(project, lambda text: revise.move(text, shot, spot)):
         return Done(f"{shot} stands {spot} already")
-    return noted(project, "shot move", f"moved {shot} {spot}".replace(" at the ", " to the "))
+    did = f"moved {shot} {spot}".replace(" at the ", " to the ")
+    if _scene_of(before, shot) != _scene_of(project.read_content(project.storyboard_file), shot):
+        did += ", into another scene: studio plan says what that makes stale"
+    return noted(project, "shot move", did)
+
+
+def _scene_of(storyboard: Storyboard, shot: str) -> str:
+    return next((scene.id for scene, each in storyboard.shots() if each.id == shot), "")
 
 
 def rename(project: Project, shot: str, new: str) -> Done:
@@ -149,7 +171,10 @@ def rewrite(project: Project, change: Callable[[str], str]) -> bool:
         nonlocal changed
         _read(project, text)
         new = change(text)
-        laid_out(project, project.read_film(), _read(project, new))
+        film, board = project.read_film(), _read(project, new)
+        slots = laid_out(project, film, board).shots
+        shots = {shot.id: (scene, shot) for scene, shot in board.shots()}
+        check_panels(film, shots, slots, boards_of(project, board)[0])
         changed = new != text
         return new
 
@@ -166,7 +191,7 @@ def laid_out(project: Project, film: Film, storyboard: Storyboard) -> Timeline:
 
 def used_ids(project: Project) -> set[str]:
     """Ids that a new shot or scene may not get, beyond those in the storyboard: of takes, of a
-    person's own pictures, and of every draft and version that is kept."""
+    person's own pictures, of every draft and version that is kept, and all that the log names."""
     texts = [
         path.read_text(encoding="utf-8", errors="replace")
         for folder, names in (
@@ -177,7 +202,8 @@ def used_ids(project: Project) -> set[str]:
     ]
     folders = (project.takes_folder, project.boards_folder)
     names = [path.name for folder in folders if folder.is_dir() for path in folder.iterdir()]
-    return ids_in("\n".join([*names, *texts]))
+    told = [f"{entry.command} {entry.did}" for entry in history.read(project)]
+    return ids_in("\n".join([*names, *texts, *told]))
 
 
 def kept(project: Project, shots: Sequence[str]) -> str:

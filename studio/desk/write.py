@@ -2,7 +2,7 @@
 last draft is merged into the storyboard that a person has worked on since.
 
 Nothing a person did is lost: their edits win, and what the writer has instead is listed as a
-conflict in the file. Shots with circled or GPU-made takes are left alone unless selected.
+conflict in the file. Shots with circled, accepted or GPU-made takes are left alone unless selected.
 """
 
 from __future__ import annotations
@@ -219,6 +219,8 @@ class _Rewriting:
         for _, shot in mine.shots():
             for kind in get_args(TakeKind):
                 for take in takes.of(shot.id, kind):
+                    if takes.accepted(take):
+                        why[shot.id] = f"{take.stem} is accepted"
                     if take.status == "good" and not take.made_by.embedded:
                         why[shot.id] = f"{take.made_by.engine} made {take.stem}"
             for kind, number in shot.takes.items():

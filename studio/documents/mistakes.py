@@ -84,6 +84,11 @@ def first_problem(
         case "invalid_key":
             what = f"the key {first['input']!r} is not text"
             tip = "put it in quotes"
+        case "float_parsing" | "float_type" | "int_parsing" | "int_type" | "int_from_float":
+            what = f"{key}: {first['input']!r} is no number"
+        case "model_type" | "dict_type":
+            what = f"{key}: {first['input']!r} is no mapping"
+            tip = "write it as {key: value}, or one key a line"
         case "string_type":
             what = f"{key}: {first['input']!r} is not text"
             tip = "put it in quotes"

@@ -157,6 +157,10 @@ def _encode_body(
             )
         part.replace(path)
     except RenderFailed as error:
-        raise RenderFailed(f"{segment.shot}: {error}", error.tip) from error
+        tip = error.tip or (
+            f"if takes/{clip.path.parent.name}/{clip.path.name} is damaged, remove it with its"
+            " .json: studio make renders it again"
+        )
+        raise RenderFailed(f"{segment.shot}: {error}", tip) from error
     finally:
         part.unlink(missing_ok=True)

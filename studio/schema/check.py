@@ -124,8 +124,9 @@ def _in_time(film: Film, shot: Shot, spot: tuple[str | int, ...]) -> Iterator[Pr
         try:
             seconds = film.seconds(length)
         except ValueError as error:
+            needs = "marks" if length.unit == "marks" else "tempo"
             yield Problem(
-                (*spot, field), f"{shot.id}: {error}", "write it in seconds, or set song: tempo"
+                (*spot, field), f"{shot.id}: {error}", f"write it in seconds, or set song: {needs}"
             )
             continue
         if field == "duration" and seconds > 3600:

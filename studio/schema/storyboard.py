@@ -159,6 +159,11 @@ class Shot(Model):
             return [{"who": item} if isinstance(item, str) else item for item in value]
         return value
 
+    @field_validator("source", mode="before")
+    @classmethod
+    def _source_by_id(cls, value: Any) -> Any:
+        return {"shot": value} if isinstance(value, str) else value
+
     @field_validator("takes")
     @classmethod
     def _takes_count_from_one(cls, value: dict[TakeKind, int]) -> dict[TakeKind, int]:

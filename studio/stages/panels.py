@@ -46,6 +46,17 @@ def panels_in_slot(panels: Panels, slot: Slot) -> Panels:
     return tuple((ceil((first - slot.source_in) / slot.speed), suffix) for first, suffix in panels)
 
 
+def check_panels(
+    film: Film,
+    shots: Mapping[str, tuple[Scene, Shot]],
+    slots: Mapping[str, Slot],
+    boards: Mapping[str, tuple[File, ...]],
+) -> None:
+    """Raises StudioError where a shot's further panels do not fit it."""
+    for shot, pictures in boards.items():
+        _firsts(film, shots[shot][1], slots[shot], "boards/", len(pictures) - 1)
+
+
 def panel_notes(
     film: Film,
     shots: Mapping[str, tuple[Scene, Shot]],
@@ -55,9 +66,8 @@ def panel_notes(
 ) -> list[str]:
     """A line where the animator leaves further panels out. Raises StudioError where panels
     do not fit their shot, so before anything is rendered."""
+    check_panels(film, shots, slots, boards)
     several = [shot for shot, pictures in boards.items() if len(pictures) > 1]
-    for shot, pictures in boards.items():
-        _firsts(film, shots[shot][1], slots[shot], "boards/", len(pictures) - 1)
     if not several or animator.engine_class().composes:
         return []
     more = f" and {len(several) - 3} more" if len(several) > 3 else ""

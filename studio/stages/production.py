@@ -14,6 +14,7 @@ from studio.boards import boards_of
 from studio.documents import problem_at
 from studio.edit.cut import Slot, Timeline, lay_out
 from studio.edit.grid import off_grid, song_marks
+from studio.edit.song import song_seconds
 from studio.engines.base import EngineSpec, known_engines
 from studio.errors import DocumentError, StudioError
 from studio.project import Project
@@ -21,7 +22,7 @@ from studio.prompts import Prompter
 from studio.schema.film import EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
 from studio.stages.panels import panel_notes
-from studio.stages.words import writers_outdated
+from studio.stages.words import writers_prompts
 from studio.stages.write import newest_draft, story_changed
 from studio.takes import Takes
 
@@ -74,8 +75,9 @@ class Production:
 
     def __post_init__(self) -> None:
         self.takes = Takes(self.project)
-        self.outdated = writers_outdated(self.draft, self.storyboard)
-        self.prompter = Prompter(self.film, self.storyboard, self.outdated)
+        self.writers = writers_prompts(self.draft, self.storyboard)
+        outdated = {prompt for prompt, older in self.writers.items() if older}
+        self.prompter = Prompter(self.film, self.storyboard, outdated)
         self.shots: dict[str, tuple[Scene, Shot]] = {
             shot.id: (scene, shot) for scene, shot in self.storyboard.shots()
         }
@@ -131,12 +133,17 @@ class Production:
             shown = ", ".join(off[:3]) + (" …" if len(off) > 3 else "")
             what = "cuts lie" if len(off) > 1 else "cut lies"
             notes.append(f"{len(off)} {what} off the song's beats and marks, into: {shown}")
+        if song := self.film.song:
+            heard = song_seconds(self.project.inside(song.file))
+            shots = sum(slot.frames for slot in self.slots.values()) / self.film.rate.fps
+            if abs(heard - shots) > heard / 20:
+                notes.append(f"the song lasts {float(heard):.1f}s, the shots {float(shots):.1f}s")
         asked = self.film.seconds(self.film.length) if self.film.length else None
         lasts = self.timeline.seconds
         if asked and not self.film.song and abs(lasts - asked) > asked / 20:
             notes.append(
-                f"film.yaml asks for {float(asked):g}s, the storyboard lasts {float(lasts):g}s with"
-                " its cards: change its durations, or run: studio write"
+                f"film.yaml asks for {float(asked):g}s, the storyboard lasts {float(lasts):.1f}s"
+                " with its cards: change its durations, or run: studio write"
             )
         return notes
 

@@ -15,8 +15,8 @@ from studio.takes import Takes
 PROMPTS: dict[TakeKind, str] = {"keyframe": "keyframe", "clip": "motion"}
 """The field of a shot that holds the prompt of each kind of take."""
 
-Outdated = frozenset[tuple[str, str]]
-"""(shot, field) of prompts that are not used, because they are older than their fields."""
+Writers = dict[tuple[str, str], bool]
+"""(shot, field) of the writer's prompts; True: older than its fields, and so not used."""
 
 
 def made_from(scene: Scene, shot: Shot, kind: TakeKind) -> dict[str, Any]:
@@ -31,12 +31,12 @@ def made_from(scene: Scene, shot: Shot, kind: TakeKind) -> dict[str, Any]:
     }
 
 
-def writers_outdated(draft: Storyboard | None, storyboard: Storyboard) -> Outdated:
-    """The writer's own prompts whose fields a person has changed since."""
+def writers_prompts(draft: Storyboard | None, storyboard: Storyboard) -> Writers:
+    """The writer's own prompts, each with whether a person has changed its fields since."""
     if draft is None:
-        return frozenset()
+        return {}
     drafted = {shot.first_id: (scene, shot) for scene, shot in draft.shots()}
-    found = set()
+    found = {}
     for scene, shot in storyboard.shots():
         before = drafted.get(shot.first_id)
         if before is None:
@@ -47,37 +47,37 @@ def writers_outdated(draft: Storyboard | None, storyboard: Storyboard) -> Outdat
                 continue
             framed = ("size", "framing", "angle") if field == "keyframe" else ("movement",)
             same = all(getattr(shot, name) == getattr(before[1], name) for name in framed)
-            if not same or made_from(scene, shot, kind) != made_from(*before, kind):
-                found.add((shot.id, field))
-    return frozenset(found)
+            same = same and made_from(scene, shot, kind) == made_from(*before, kind)
+            found[shot.id, field] = not same
+    return found
 
 
-def notes(takes: Takes, shots: dict[str, tuple[Scene, Shot]], outdated: Outdated) -> list[str]:
+def notes(takes: Takes, shots: dict[str, tuple[Scene, Shot]], writers: Writers) -> list[str]:
     """At most one line about the writer's prompts and one about a person's."""
     said = []
-    if outdated:
+    if outdated := [prompt for prompt, older in writers.items() if older]:
         said.append(
             f"{_listed(outdated)}: fields changed since the writer wrote the prompt, so it is"
             " composed from them; write your own to have other words"
         )
-    doubtful = set()
+    doubtful = []
     for shot, (scene, fields) in shots.items():
         for kind, field in PROMPTS.items():
-            if getattr(fields, field) is None or (shot, field) in outdated:
+            if getattr(fields, field) is None or (shot, field) in writers:
                 continue
             good = [take for take in takes.of(shot, kind) if take.status == "good"]
             before = good[-1].recorded.get("words") if good else None
             now = made_from(scene, fields, kind)
             if before and before["prompt"] == now["prompt"] and before != now:
-                doubtful.add((shot, field))
+                doubtful.append((shot, field))
     if doubtful:
         said.append(
-            f"{_listed(frozenset(doubtful))}: action, cast or place changed, and the prompt is"
+            f"{_listed(doubtful)}: action, cast or place changed, and the prompt is"
             " your own: it may be out of date"
         )
     return said
 
 
-def _listed(prompts: Outdated) -> str:
-    names = [f"{shot} {field}" for shot, field in sorted(prompts)]
+def _listed(prompts: list[tuple[str, str]]) -> str:
+    names = [f"{shot} {field}" for shot, field in prompts]
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")

@@ -107,7 +107,7 @@ def test_the_log_lists_what_was_done_and_outlives_the_studio_folder(
     said = json.loads(studio("log", "--json", "-p", project.root).out)
     assert [(one["command"], one["did"]) for one in said["entries"]] == [
         ("make --to film", "3 keyframes, 3 clips, film made"),
-        ("retake keyframe -n 1", "1 keyframe"),
+        (f"retake keyframe -n 1 --select {SECOND}", "1 keyframe"),
         (f"circle {SECOND} keyframe 1", f"circled keyframe take 1 of {SECOND}"),
         (f"accept {FIRST}", f"accepted {FIRST} keyframe 1, {FIRST} clip 1: fine"),
     ]

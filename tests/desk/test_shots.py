@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 import pytest
+import yaml
 
 from studio import history
 from studio.desk import scenes, shots
@@ -21,7 +22,7 @@ from studio.ffmpeg import read_frames
 from studio.project import Project
 from studio.schema.storyboard import Shot
 from studio.takes import Takes
-from tests.conftest import FILM, STORYBOARD, Gen, Studio
+from tests.conftest import FILM, STORYBOARD, Gen, Studio, write_yaml
 
 ONE, TWO, THREE = "sc010_sh010", "sc010_sh020", "sc020_sh010"
 AFTER_TWO = Spot("after", TWO)
@@ -139,7 +140,8 @@ def test_a_moved_shot_keeps_its_takes(gen: Gen, studio: Studio) -> None:
     project = gen()
     made(studio, project, "keyframes")
     said = studio("shot", "move", TWO, "-p", project.root, "--scene", "sc020")
-    assert (said.code, said.err) == (0, f"moved {TWO} to the end of sc020\n")
+    assert said.code == 0
+    assert said.err.startswith(f"moved {TWO} to the end of sc020, into another scene: studio plan")
     assert order(project) == [ONE, THREE, TWO]
     assert shots.move(project, TWO, Spot("after", THREE)).text.endswith("already")
     shots.move(project, TWO, Spot("after", ONE))
@@ -391,3 +393,29 @@ def test_an_empty_scene_makes_a_film(gen: Gen, studio: Studio) -> None:
     scenes.add(project, Spot("before", "sc010"), "INT. LAMP ROOM - NIGHT", "tower")
     made(studio, project, "reel")
     assert FILM["rate"] == 12
+
+
+def test_a_shot_with_further_panels_is_split_only_where_they_still_fit(
+    gen: Gen, studio: Studio
+) -> None:
+    pictures = {f"boards/{ONE}{panel}.png": b"not looked into" for panel in ("", "_b")}
+    project = gen(files=pictures)
+    before = project.storyboard_file.read_bytes()
+    spread = studio("shot", "split", ONE, "--at", "1s", "-p", project.root)
+    assert spread.code == 2
+    assert f"{ONE} has 2 pictures, which are spread over its length" in spread.err
+    board = yaml.safe_load(before)
+    board["scenes"][0]["shots"][0]["panels"] = ["1.5s"]
+    write_yaml(project.storyboard_file, board)
+    late = studio("shot", "split", ONE, "--at", "1s", "-p", project.root)
+    assert late.code == 2
+    assert "do not follow each other" in late.err
+    assert studio("shot", "split", ONE, "--at", "1.75s", "-p", project.root).code == 0
+
+
+def test_an_id_of_the_log_is_never_given_again(gen: Gen, studio: Studio) -> None:
+    project = gen()
+    new = studio("shot", "add", "--after", ONE, "-p", project.root).out.strip()
+    assert studio("shot", "remove", new, "-p", project.root).code == 0
+    again = studio("shot", "add", "--after", ONE, "-p", project.root).out.strip()
+    assert again != new

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio import history
+from studio.desk.choose import accept
 from studio.documents import read_document
 from studio.project import Project
 from studio.revise.merging.conflicts import read
@@ -182,18 +183,24 @@ def take(project: Project, shot: str, *, embedded: bool) -> None:
     Takes(project).place(made, {".png": source})
 
 
-@pytest.mark.parametrize("how", ["circled", "GPU-made"])
+@pytest.mark.parametrize("how", ["circled", "accepted", "GPU-made"])
 def test_precious_shots_are_left_alone_unless_selected(
     project: Project, studio: Studio, how: str
 ) -> None:
     id_ = next(id_ for id_, action in actions(project).items() if "soup" in action)
-    take(project, id_, embedded=how == "circled")
+    take(project, id_, embedded=how != "GPU-made")
     if how == "circled":
         edit(project, f"- id: {id_}\n", f"- id: {id_}\n    takes: {{keyframe: 1}}\n")
+    if how == "accepted":
+        accept(project, [id_], ["keyframe"], "the client likes it")
     before = text_of(project)
     tell(project, "Finn drank the soup", "Finn drank the hot soup")
     said = write(studio, project)
-    why = "keyframe take 1 is circled" if how == "circled" else "flux made keyframe_v001"
+    why = {
+        "circled": "keyframe take 1 is circled",
+        "accepted": "keyframe_v001 is accepted",
+        "GPU-made": "flux made keyframe_v001",
+    }[how]
     assert f"{id_}: {why}" in said.err
     assert text_of(project) == before
     assert f"{id_}: {why}" in write(studio, project).err
@@ -201,6 +208,20 @@ def test_precious_shots_are_left_alone_unless_selected(
     assert "hot soup" in actions(project)[id_]
     assert "Left alone" not in said.err
     assert "nothing to change" in write(studio, project).err
+
+
+def test_what_a_scene_takes_over_from_the_one_before_is_no_change_of_its_own(
+    project: Project, studio: Studio
+) -> None:
+    """Its text says no time of day, and the writer would now have it in daylight."""
+    tell(project, KITCHEN, "In the kitchen Mara lit the stove. Finn drank the soup.")
+    write(studio, project)
+    last = board_of(project).scenes[-1]
+    assert last.time == "night"
+    before = scene(project, last.id)
+    tell(project, "By night Finn", "By day Finn")
+    write(studio, project)
+    assert scene(project, last.id) == before
 
 
 @pytest.mark.parametrize("storyboard", ["as it was", "changed"])

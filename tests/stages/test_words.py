@@ -76,3 +76,12 @@ def test_a_storyboard_without_draft_is_a_persons(gen: Gen) -> None:
     edit(project, lambda shot: shot.update(cast=["tom"]))
     assert keyframe(project) == before
     assert any("may be out of date" in text for text in pipeline.plan(project, "keyframes").notes)
+
+
+def test_the_writers_prompt_is_never_called_a_persons(gen: Gen) -> None:
+    project = drafted(gen)
+    make(project)
+    edit(project, lambda shot: shot.update(cast=["tom"]))
+    make(project)
+    edit(project, lambda shot: shot.update(cast=["mara", "tom"]))
+    assert not any("out of date" in text for text in pipeline.plan(project, "keyframes").notes)

@@ -63,15 +63,14 @@ def board(story: Story, brief: Brief) -> Storyboard:
 
 
 def _told(parts: Sequence[Part], brief: Brief) -> dict[int, str]:
-    """For each part of the story, by number: a hash of its text and of all else that decides
-    the form of a scene that is made from it. A part that is there twice has two."""
+    """For each part of the story, by number: a hash of its text, and of the length and language
+    that the film has. A part that is there twice has two."""
     found: dict[int, str] = {}
     seen: Counter[str] = Counter()
     for part in parts:
-        said = [str(brief.seconds), brief.language, part.time, part.weather, str(part.told)]
-        said.append(part.location.id if part.location else "")
+        said = [str(brief.seconds), brief.language]
         for unit in part.units:
-            said += [unit.text, unit.heading, *unit.people, unit.speaker or ""]
+            said += [unit.text, unit.heading]
         text = "\n".join(said)
         seen[text] += 1
         found[part.number] = hashlib.sha256(f"{text}\n{seen[text]}".encode()).hexdigest()[:16]

@@ -66,6 +66,7 @@ class _ShotSaid:
         self.words = _words(" ".join(lines) if self.talk else f"{shot.action} {shot.narration}")
         self.people = frozenset(who.who for who in shot.cast)
         self.size = shot.size
+        self.action = shot.action
 
     def alike(self, other: _ShotSaid) -> float:
         """0 to 1, and a little more where they are also framed alike."""
@@ -73,6 +74,8 @@ class _ShotSaid:
             return 0
         alike = _alike(self.words, other.words)
         framed = 0.02 * (self.people == other.people) + 0.02 * (self.size == other.size)
+        if self.talk and self.people == other.people and self.action == other.action:
+            framed += 0.1  # the same person says it differently
         return alike + framed if alike else 0
 
 
