@@ -11,7 +11,6 @@ from studio.schema.film import Film
 from studio.schema.storyboard import (
     SIZE_NAMES,
     Movement,
-    Presence,
     Scene,
     Shot,
     Storyboard,
@@ -57,6 +56,7 @@ class Prompter:
         self.film = film
         self.storyboard = storyboard
         self.outdated = outdated
+        self._people = {who: self._person(who) for who in storyboard.cast}
 
     def keyframe(self, scene: Scene, shot: Shot) -> str:
         """What the painter is asked for."""
@@ -78,26 +78,26 @@ class Prompter:
         return ("{cast}. " if shot.cast else "") + "{action} {movement}."
 
     def _fill(self, text: str, scene: Scene, shot: Shot) -> str:
-        present = {person.who: person for person in shot.cast}
+        people = self._people | {
+            who.who: self._person(who.who, who.wears) for who in shot.cast if who.wears
+        }
         place = self.storyboard.places[scene.place]
         values = {
-            "cast": "; ".join(self._person(who, present) for who in present),
+            "cast": "; ".join(people[who] for who in dict.fromkeys(who.who for who in shot.cast)),
             "place": ", ".join(part for part in (place.name, place.looks) if part),
             "look": self.film.look,
             "movement": MOVES[shot.movement],
             "time": scene.time,
             "weather": scene.weather,
             "action": _sentence(shot.action),
-        }
-        values |= {who: self._person(who, present) for who in self.storyboard.cast}
+        } | people
         # twice, because an action may itself name people in braces
         for _ in range(2):
             text = BRACES.sub(lambda match: values.get(match[1], match[0]), text)
         return _tidy(text)
 
-    def _person(self, who: str, present: dict[str, Presence]) -> str:
+    def _person(self, who: str, wears: str | None = None) -> str:
         person = self.storyboard.cast[who]
-        wears = present[who].wears if who in present else None
         parts = [person.name, person.looks, f"wearing {wears}" if wears else ""]
         return ", ".join(part for part in parts if part)
 

@@ -27,6 +27,9 @@ def columns(
             style = "bold" if line is headings else styles.get(word)
             whole.append(word, style).append(set_cell_size(cell, room)[len(word) :])
         last = line[-1]
-        shown = last if cell_len(last) <= left else f"{set_cell_size(last, left - 1)}…"
+        shown = last
+        if cell_len(last) > left:
+            shown = last[: left - 1] if last.isascii() else set_cell_size(last, left - 1)
+            shown += "…"
         whole.append(shown, "bold" if line is headings else None).append("\n")
     return whole
