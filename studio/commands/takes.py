@@ -29,6 +29,9 @@ def command(shot: str, project: Project, as_json: bool) -> None:
                         "status": one.take.status,
                         "current": one.current,
                         "circled": one.circled,
+                        "accepted": [
+                            {"at": said.at, "reason": said.reason} for said in one.accepted
+                        ],
                         "engine": one.take.made_by.engine,
                         "embedded": one.take.made_by.embedded,
                         "variation": one.take.variation,
@@ -55,3 +58,6 @@ def command(shot: str, project: Project, as_json: bool) -> None:
             f"{take.error or one.file}  {made}",
             markup=False,
         )
+        for said in one.accepted:
+            why = f": {said.reason}" if said.reason else ""
+            screen.print(f"{'':<24} accepted {said.at}{why}", markup=False)

@@ -11,7 +11,7 @@ from studio.documents import read_text
 from studio.project import Project
 from studio.revise.merging import conflicts
 from studio.revise.merging.conflicts import Conflict
-from studio.schema.take import Take
+from studio.schema.take import Take, Verdict
 from studio.selection import selected
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep
@@ -86,12 +86,14 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
 
 @dataclass(frozen=True)
 class ListedTake:
-    """A take as it is listed; `file` is None for a failed one."""
+    """A take as it is listed; `file` is None for a failed one, `accepted` holds what was said of
+    one that was declared good."""
 
     take: Take
     current: bool
     circled: bool
     file: Path | None
+    accepted: list[Verdict]
 
 
 def takes_of(project: Project, shot: str) -> list[ListedTake]:
@@ -104,5 +106,6 @@ def takes_of(project: Project, shot: str) -> list[ListedTake]:
         for take in production.takes.of(shot, stage.kind):
             current = take == standing.current
             file = production.takes.path(take) if take.files else None
-            listed.append(ListedTake(take, current, current and standing.circled, file))
+            said = production.takes.review(take).verdicts
+            listed.append(ListedTake(take, current, current and standing.circled, file, said))
     return listed

@@ -130,7 +130,8 @@ def _gather(
     results = _results(production)
     if not results:
         raise StudioError(
-            "nothing to keep: neither film nor reel is up to date", "studio make --to reel"
+            "nothing to keep: neither film nor reel is up to date",
+            "studio make" if (project.root / "film.mp4").exists() else "studio make --to reel",
         )
     for path in results:
         shutil.copyfile(path, folder / path.name)

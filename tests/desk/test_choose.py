@@ -60,6 +60,17 @@ def test_an_accepted_take_is_fresh_until_the_next_edit(gen: Gen) -> None:
     assert states(project, FIRST) == ("fresh", "fresh")
 
 
+def test_takes_says_what_was_accepted_and_why(gen: Gen, studio: Studio) -> None:
+    project = gen()
+    make(project)
+    edit(project, lambda b: b["scenes"][0]["shots"][0].update(action="She waits."))
+    choose.accept(project, [FIRST], ("clip", "keyframe"), "it shows")
+    said = studio("takes", FIRST, "-p", project.root).err
+    assert said.count("accepted 2") == said.count(": it shows") == 2
+    listed = json.loads(studio("takes", FIRST, "--json", "-p", project.root).out)["takes"]
+    assert [one["accepted"][0]["reason"] for one in listed] == ["it shows", "it shows"]
+
+
 def test_accepting_a_keyframe_alone_leaves_the_clip_stale(gen: Gen) -> None:
     project = gen()
     make(project)
