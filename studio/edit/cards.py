@@ -141,11 +141,13 @@ def _fitted(text: str, size: tuple[int, int], book: FontBook) -> tuple[list[str]
 def caption(
     lines: Sequence[str], size: tuple[int, int], book: FontBook
 ) -> tuple[Frame, tuple[int, int]]:
-    """A burnt-in caption for frames of `size`: the RGBA picture and its corner (x, y)."""
+    """A burnt-in caption for frames of `size`: the RGBA picture and its corner (x, y). What the
+    smallest letters leave too wide for the frame is broken into more lines."""
     width, height = size
     pen = _Pen(book, "text", max(8, round(height * 0.048)))
     while max(map(pen.width, lines)) > width * 0.9 and pen.size > 8:
         pen = _Pen(book, "text", pen.size - 1)
+    lines = [part for line in lines for part in wrap(line, width * 0.9, pen.width)]
     stroke = max(1, round(pen.size / 11))
     step = round(pen.size * 1.3)
     wide = round(max(map(pen.width, lines))) + 4 * stroke

@@ -113,6 +113,16 @@ def test_a_caption_that_is_too_wide_is_drawn_smaller() -> None:
     assert picture.shape[1] <= 640
 
 
+def test_a_caption_too_wide_for_the_smallest_letters_is_broken_and_not_cut() -> None:
+    small = (96, 54)
+    word = "Donaudampfschifffahrtsgesellschaft"
+    picture, (x, _) = caption([word], small, face_for(word, "de"))
+    assert 0 <= x
+    assert picture.shape[1] <= small[0]
+    one_line, _ = caption(["Donau"], small, face_for(word, "de"))
+    assert picture.shape[0] > one_line.shape[0]
+
+
 @pytest.mark.parametrize("height", [64, 108, 360, 720, 1080])
 def test_the_strip_is_even(height: int) -> None:
     assert strip_height(height) % 2 == 0
