@@ -31,6 +31,10 @@ from studio.takes import Standing
 Request = PaintRequest | AnimateRequest
 
 
+_CALLED = {"panel.place_id": "place", "panel.figures": "cast", "size": "frame"}
+"""Parts of a request that the storyboard or film.yaml knows by another name."""
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that a run does or would do, and why."""
@@ -113,10 +117,8 @@ class TakeStage(ABC):
         now = self._request(shot, newest.variation, newest.frames)
         if now is None:
             return self.waits_for(shot)
-        changed = differences(newest.request, json.loads(json.dumps(self._hashed(shot, now))))
-        if changed:
-            names = [name.removeprefix("request.") for name in changed]
-            return f"changed: {', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
+        if changed := self._changed(newest, now):
+            return f"changed: {changed}"
         return f"take {newest.number} has {newest.frames} frames, {self.frames(shot)} are needed"
 
     def drift(self, shot: str) -> str:
@@ -133,8 +135,7 @@ class TakeStage(ABC):
             *self.takes.accepted(take),
         }:
             return ""
-        changed = differences(take.request, json.loads(json.dumps(self._hashed(shot, now))))
-        return f"changed since: {', '.join(name.removeprefix('request.') for name in changed[:4])}"
+        return f"changed since: {self._changed(take, now)}"
 
     def plan(self, shots: Iterable[str]) -> list[Step]:
         """The steps that would run now."""
@@ -235,6 +236,16 @@ class TakeStage(ABC):
         frames; empty where that cannot be known yet."""
         request = self._request(take.shot, take.variation, take.frames)
         return "" if request is None else self._fingerprint(take.shot, request)
+
+    def _changed(self, take: Take, now: Request) -> str:
+        """The fields in which a take's request differs from that of now, as the storyboard calls
+        them; empty where none does."""
+        hashed = json.loads(json.dumps(self._hashed(take.shot, now)))
+        paths = (path.removeprefix("request.") for path in differences(take.request, hashed))
+        names = list(
+            dict.fromkeys(_CALLED.get(path, path).removeprefix("panel.") for path in paths)
+        )
+        return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
     def _hashed(self, shot: str, request: Request) -> dict[str, Any]:
         spec = self.spec_of(shot)

@@ -11,7 +11,7 @@ from studio.revise.text.scenes import Heading, read_heading
 from studio.revise.text.shots import Spot
 from studio.schema.storyboard import Storyboard
 from tests.conftest import STORYBOARD
-from tests.revise.test_shots import TEXT, USED, WIDE, diff, order, read
+from tests.revise.texts import TEXT, USED, WIDE, diff, order, read
 
 
 def ids(text: str) -> list[str]:

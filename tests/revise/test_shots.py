@@ -3,110 +3,21 @@ what they describe."""
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.documents import dump_document, parse_document
+from studio.documents import dump_document
 from studio.errors import DocumentError, StudioError
 from studio.revise.text import shots
-from studio.revise.text.ids import ids_in, new_scene_id, new_shot_id
 from studio.revise.text.shots import Spot
-from studio.schema.film import Film
-from studio.schema.storyboard import Shot, Storyboard
+from studio.schema.storyboard import Storyboard
 from studio.schema.time import Moment
-from tests.conftest import FILM, STORYBOARD
-
-TEXT = """\
-# the head of the file
-schema: storyboard/1   # the label
-cast:
-  mara: {name: Mara, looks: "a woman of sixty"}   # quotes stay
-places:
-  tower: {name: the lighthouse}
-
-scenes:
-# --- the arrival ---
-- id: sc010
-  heading: EXT. LIGHTHOUSE - DUSK
-  place: tower
-  shots:
-  # above the first
-  - id: sc010_sh010   # beside the first
-    size: ELS
-    # inside the first
-    duration: 2s
-    action: "Mara stands:
-      at the rail."
-    notes: |
-      a text
-      # that is no comment
-
-  # two lines above
-  # the second
-  - {id: sc010_sh020, duration: 4s, cast: [mara]}   # beside the second
-
-  # of nobody
-
-  - id: sc010_sh030
-    duration: 1.5s
-    from: {shot: sc010_sh010, in: 0.5s}
-    # motion: "left out for now"
-
-# --- the night ---
-- id: sc020
-  heading: INT. TOWER - NIGHT
-  place: tower
-  shots:
-  - id: sc020_sh010
-    duration: 2s
-# the end of the file
-"""
-
-WIDE = """\
-schema: storyboard/1
-places: {tower: {name: the lighthouse}}
-scenes:
-    -   id: sc010
-        heading: EXT. LIGHTHOUSE - DUSK
-        place: tower
-        shots:
-            -   id: sc010_sh010
-                duration: 2s
-            # above
-            -   duration: 2s
-                id: sc010_sh020
-    -   id: sc020
-        heading: EXT. LIGHTHOUSE - NIGHT
-        place: tower
-"""
-
-USED: frozenset[str] = frozenset()
-
-
-def read(text: str) -> Storyboard:
-    return parse_document(text, Path("storyboard.yaml"), Storyboard)
-
-
-def order(text: str) -> list[list[str]]:
-    return [[shot.id for shot in scene.shots] for scene in read(text).scenes]
-
-
-def shot_in(text: str, id_: str) -> Shot:
-    return next(shot for _, shot in read(text).shots() if shot.id == id_)
-
-
-def diff(before: str, after: str) -> list[str]:
-    """The lines that are gone and those that are new, without the others; blank ones last."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
-    found = [line for line in lines if line[:3] not in ("---", "+++") and line[:2] != "@@"]
-    return sorted(found, key=lambda line: not line[1:].strip())
-
+from tests.conftest import STORYBOARD
+from tests.revise.texts import TEXT, USED, WIDE, diff, film, order, read, shot_in
 
 # --- add -------------------------------------------------------------------------------
 
@@ -181,50 +92,6 @@ def test_anchors_are_copied_as_what_they_hold() -> None:
     wide = wide.replace("places:", "cast: {mara: {name: Mara}}\nplaces:")
     made, new = shots.add(wide, Spot("at the end of", "sc020"), {}, USED, copy="sc010_sh020")
     assert [who.who for who in shot_in(made, new).cast] == ["mara"]
-
-
-# --- ids -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "used", "expected"),
-    [
-        (["010"], ["020"], [], "015"),
-        (["010"], ["020"], ["015"], "014"),
-        (["015"], ["016"], [], "0155"),
-        (["0155"], ["016"], [], "0157"),
-        (["0155"], ["0156"], [], "01555"),
-        ([], ["010"], [], "005"),
-        ([], ["001"], [], "0005"),
-        ([], [], [], "010"),
-        (["010", "020"], [], [], "030"),
-        (["020"], [], ["030", "040"], "050"),
-        (["999"], [], [], "9995"),
-        (["0010"], ["0020"], [], "0015"),
-        (["0020"], [], [], "0030"),
-        (["030"], ["010"], [], "040"),  # moved: what follows comes before
-    ],
-)
-def test_new_ids(before: list[str], after: list[str], used: list[str], expected: str) -> None:
-    name = "sc010_sh{}".format
-    ids = [[name(each) for each in some] for some in (before, after, used)]
-    taken = {*ids[0], *ids[1], *ids[2]}
-    assert new_shot_id("sc010", ids[0], ids[1], taken) == name(expected)
-
-
-def test_new_ids_of_scenes_and_of_a_renamed_scene() -> None:
-    assert new_scene_id(["sc010"], ["sc020"], {"sc015"}) == "sc014"
-    assert new_shot_id("sc015", ["sc010_sh010"], ["sc010_sh020"], ()) == "sc010_sh015"
-
-
-def test_where_no_id_is_free_it_says_so() -> None:
-    with pytest.raises(StudioError, match="no id is free between sc010_sh01554 and"):
-        new_shot_id("sc010", ["sc010_sh01554"], ["sc010_sh01555"], ())
-
-
-def test_ids_in_a_text() -> None:
-    named = "sc010_sh020_b.png sc030_sh010.png was: sc040 sc1_sh2 sc0100000"
-    assert ids_in(named) == {"sc010", "sc010_sh020", "sc030", "sc030_sh010", "sc040"}
 
 
 # --- move ------------------------------------------------------------------------------
@@ -375,110 +242,6 @@ def test_lists_in_brackets_are_refused_with_their_line() -> None:
     text = WIDE + "        shots: [{id: sc020_sh010, duration: 1s}]\n"
     with pytest.raises(DocumentError, match="yaml:16: shots stand in brackets"):
         shots.remove(text, ["sc010_sh010"])
-
-
-# --- split -----------------------------------------------------------------------------
-
-
-def film(**fields: object) -> Film:
-    return Film.model_validate(FILM | {"rate": 24} | fields)
-
-
-def split(
-    duration: str, at: str, shot: dict[str, str] | None = None, **fields: object
-) -> list[str]:
-    """Both durations and the second part's `from`, as they are written."""
-    extra = "".join(f"    {key}: {value}\n" for key, value in (shot or {}).items())
-    text = TEXT.replace(
-        "    duration: 2s\n# the end", f"    duration: {duration}\n{extra}# the end"
-    )
-    made, new = shots.split(text, film(**fields), read(text), "sc020_sh010", Moment.parse(at), USED)
-    first, second = shot_in(made, "sc020_sh010"), shot_in(made, new)
-    assert second.source is not None
-    return [str(first.duration), str(second.duration), str(second.source.start)]
-
-
-SONG = {"song": {"file": "song.flac", "tempo": 120}}
-ODD = {"song": {"file": "song.flac", "tempo": 140}}
-
-
-@pytest.mark.parametrize(
-    ("duration", "at", "fields", "expected"),
-    [
-        ("4s", "1.5s", {}, ["1.5s", "2.5s", "1.5s"]),
-        ("1m30s", "500ms", {}, ["0.5s", "89.5s", "0.5s"]),
-        ("4s", "36f", {}, ["1.5s", "2.5s", "36f"]),
-        ("4s", "37f", {}, ["37f", "59f", "37f"]),
-        ("96f", "1.5s", {}, ["36f", "60f", "1.5s"]),
-        ("2 bars", "1 bar", SONG, ["1 bar", "1 bar", "1 bar"]),
-        ("2 bars", "3 beats", SONG, ["3 beats", "5 beats", "3 beats"]),
-        ("3 beats", "1 beat", ODD, ["1 beat", "2 beats", "1 beat"]),
-        ("4 beats", "1s", SONG, ["2 beats", "2 beats", "1s"]),
-        ("4s", "2 beats", SONG, ["1s", "3s", "2 beats"]),
-        ("3 marks", "1 mark", {}, ["1 mark", "2 marks", "0s"]),
-    ],
-)
-def test_the_parts_are_in_the_unit_that_fits(
-    duration: str, at: str, fields: dict[str, object], expected: list[str]
-) -> None:
-    assert split(duration, at, **fields) == expected
-
-
-@pytest.mark.parametrize(
-    ("shot", "expected"),
-    [
-        ({"speed": "0.5"}, "0.75s"),
-        ({"speed": "2"}, "3s"),
-        ({"trim": "1s"}, "1.5s"),  # the first part's own trim counts for both
-        ({"from": "{shot: sc010_sh010, in: 1s}"}, "2.5s"),
-        ({"from": "{shot: sc010_sh010, in: 12f}", "trim": "1s", "speed": "2"}, "4.5s"),
-    ],
-)
-def test_the_second_part_begins_where_the_first_one_ends(
-    shot: dict[str, str], expected: str
-) -> None:
-    assert split("4s", "1.5s", shot)[2] == expected
-
-
-@pytest.mark.parametrize(
-    ("duration", "at", "fields", "says"),
-    [
-        ("4s", "4s", {}, "it cannot be split at 4s"),
-        ("4s", "0s", {}, "it cannot be split at 0s"),
-        ("4s", "1 beat", {}, "needs a song with a tempo"),
-        ("3 beats", "1s", ODD, "cannot be written exactly"),
-        ("3 marks", "1s", {}, "it cannot be split at 1s"),
-        ("3s", "1 mark", {}, "it cannot be split at 1 mark"),
-    ],
-)
-def test_what_cannot_be_split_is_refused(
-    duration: str, at: str, fields: dict[str, object], says: str
-) -> None:
-    with pytest.raises(StudioError, match=says):
-        split(duration, at, **fields)
-
-
-def test_the_first_part_keeps_words_and_comments() -> None:
-    moment = Moment.parse("0.5s")
-    text, new = shots.split(TEXT, film(), read(TEXT), "sc010_sh010", moment, USED)
-    assert diff(TEXT, text) == [
-        "-    duration: 2s",
-        "+    duration: 0.5s",
-        f"+  - id: {new}",
-        "+    size: ELS",
-        "+    duration: 1.5s",
-        '+    action: "Mara stands:',
-        '+      at the rail."',
-        "+    from: {shot: sc010_sh010, in: 0.5s}",
-        "+",
-    ]
-
-
-def test_with_a_new_picture_the_second_part_stands_alone() -> None:
-    moment = Moment.parse("0.5s")
-    text, new = shots.split(TEXT, film(), read(TEXT), "sc010_sh030", moment, USED, new_picture=True)
-    assert shot_in(text, new).source is None
-    assert shot_in(text, "sc010_sh030").source is not None
 
 
 # --- anything at all -------------------------------------------------------------------
