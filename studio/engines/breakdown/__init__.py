@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from studio.engines.base import Brief, NoSettings
+from studio.engines.base import Aid, Brief, NoSettings
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
+
+ALONE = Aid()
 
 
 class Breakdown:
@@ -27,7 +29,7 @@ class Breakdown:
     def __init__(self, settings: NoSettings) -> None:
         self.settings = settings
 
-    def write(self, story: Story, brief: Brief) -> Storyboard:
+    def write(self, story: Story, brief: Brief, aid: Aid = ALONE) -> Storyboard:
         """A storyboard of `brief.seconds`. Raises DocumentError where the story has no words."""
         from studio.engines.breakdown.storyboard import board
 
