@@ -27,6 +27,7 @@ check: test-env
 
 docs: test-env
 	$(BIN)/python docs/commands.py > docs/commands.md
+	$(BIN)/python docs/models.py > docs/models.md
 
 bench: test-env
 	$(BIN)/python bench/results.py

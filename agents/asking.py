@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Generic, TypeVar
+from zlib import crc32
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -52,15 +53,12 @@ def _holds(_: Any) -> Sequence[str]:
     return ()
 
 
-def _unheard(_done: int, _total: int) -> None:
-    return None
-
-
 @dataclass(frozen=True)
 class Question(Generic[T]):
     """`system` is equal for all questions of a stage, byte for byte, so that the server reads it
     once; `task` is this question's own. `tokens` is the room of the answer. `check` gives every
-    reason why an answer does not hold, in words for the model; none where it holds."""
+    reason why an answer does not hold, in words for the model; none where it holds. `again`: how
+    often it is asked again at most."""
 
     role: str
     system: str
@@ -68,6 +66,7 @@ class Question(Generic[T]):
     schema: type[T]
     tokens: int
     check: Callable[[T], Sequence[str]] = _holds
+    again: int = AGAIN
 
 
 @dataclass
@@ -85,9 +84,10 @@ class Tally:
 class Asker:
     """Asks one chat model, at most `at_once` questions at a time.
 
-    `seed` makes sampling repeatable; a question that is asked again has another one. `report`
-    hears (answered, put) questions. What is wrong with the server (StudioError) ends everything
-    that is under way.
+    `seed` makes sampling repeatable; every question, and each time it is asked, has another one
+    of it. `answered`
+    counts questions that are done with, `tally` what was asked. What is wrong with the server
+    (StudioError) ends everything that is under way.
     """
 
     def __init__(
@@ -96,25 +96,21 @@ class Asker:
         *,
         at_once: int = 16,
         seed: int = 1,
-        report: Callable[[int, int], None] = _unheard,
     ) -> None:
         self.tally = Tally()
+        self.answered = 0
         self._chat = chat
-        self._seed = seed % 2**31
-        self._report = report
+        self._seed = seed
         self._gate = asyncio.Semaphore(at_once)
-        self._done = 0
 
     async def ask(self, question: Question[T]) -> T:
         """An answer that holds. Raises Unanswered where there is none after all tries."""
         self.tally.asked += 1
-        self._report(self._done, self.tally.asked)
         try:
             async with self._gate:
                 return await self._asked(question)
         finally:
-            self._done += 1
-            self._report(self._done, self.tally.asked)
+            self.answered += 1
 
     async def ask_all(self, questions: Sequence[Question[T]]) -> list[T | Unanswered]:
         """The answers, in the order of the questions, all under way together."""
@@ -140,12 +136,13 @@ class Asker:
             HumanMessage(question.task),
         ]
         messages, reasons, last = opening, [""], None
-        for attempt in range(AGAIN + 1):
+        seed = self._seed + crc32(question.task.encode())
+        for attempt in range(question.again + 1):
             self.tally.again += attempt > 0
             model = self._chat.bind(
                 response_format=response_format(question.schema),
                 max_tokens=question.tokens,
-                seed=self._seed + attempt,
+                seed=(seed + attempt) % 2**31,
             )
             reply = await model.ainvoke(messages)
             answer, reasons = _read(reply, question.schema)
@@ -160,6 +157,7 @@ class Asker:
         raise Unanswered(question.role, reasons, last)
 
 
+@cache
 def response_format(schema: type[Answer]) -> dict[str, Any]:
     """What constrains an answer, as the OpenAI protocol has it: every field required, nothing
     else allowed, no titles or defaults."""
@@ -203,7 +201,8 @@ def _read(reply: BaseMessage, schema: type[T]) -> tuple[T | None, list[str]]:
         return None, ["the answer was empty"]
     try:
         content = json.loads(_json_in(text), strict=False)
-    except ValueError as error:
+        json.dumps(content, ensure_ascii=False).encode()  # half a character cannot be kept
+    except (ValueError, RecursionError) as error:
         return None, [f"the answer was not JSON: {error}"]
     try:
         return schema.model_validate(content), []
@@ -216,7 +215,7 @@ def _read(reply: BaseMessage, schema: type[T]) -> tuple[T | None, list[str]]:
 
 def _json_in(text: str) -> str:
     """The object in an answer of a model that thinks aloud, or that fences its JSON."""
-    text = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL)
+    text = text.rpartition("</think>")[2]
     first, last = text.find("{"), text.rfind("}")
     return text[first : last + 1] if 0 <= first < last else text
 
@@ -228,7 +227,7 @@ def _again(
     keep to it: its server does not constrain it."""
     listed = "\n".join(f"- {reason}" for reason in reasons)
     form = ""
-    if formed is None:
+    if formed is None and reply.response_metadata.get("finish_reason") != "length":
         wanted = response_format(schema)["json_schema"]["schema"]
         form = f"\nThe answer is one JSON object of this schema:\n{json.dumps(wanted)}"
     shown = str(reply.text)

@@ -27,8 +27,8 @@ class ScenePlan:
 
     `scene` has id, heading, place, time, weather, synopsis and `told`, and no shots yet. `text` is
     its part of the story, `beats` what happens in it (a screenplay's own, or the screenwriter's
-    as actions), `people` the ids of those who are in it, `seconds` how long it is to last, a
-    multiple of half a second.
+    as actions), `people` the ids of those who are in it, `seconds` how long it is to last: a
+    multiple of half a second, but for the film's last scene.
     """
 
     scene: Scene

@@ -28,7 +28,9 @@ class Figure:
         return self.value >= self.bar if self.at_least else self.value <= self.bar
 
     def __str__(self) -> str:
-        bar = f" (at {'least' if self.at_least else 'most'} {self.bar:g})" if self.bar else ""
+        bar = (
+            "" if self.bar is None else f" (at {'least' if self.at_least else 'most'} {self.bar:g})"
+        )
         missed = "" if self.holds else " MISSED"
         return f"{self.what}: {self.shown} {self.unit}{bar}{missed}" + (
             f"; {self.note}" if self.note else ""

@@ -14,10 +14,11 @@ from pathlib import Path
 import agents
 from studio import __version__
 from studio.edit.fonts import face_for
-from studio.engines.base import ENGINES, EngineSpec, known_engines
+from studio.engines.base import ENGINES, EngineSpec, Llm, known_engines
 from studio.errors import StudioError
 from studio.project import Project
 from studio.stages.production import open_production
+from studio.stages.writing import llm_of
 
 SAMPLES = {"Latin": "Ab", "Chinese": "电影", "Arabic": "فيلم", "Cyrillic": "Фильм"}
 DISK_NEEDED = 2 * 10**9  # bytes; a minute of film takes about 0.2 GB
@@ -62,6 +63,7 @@ def project(of: Project) -> list[Finding]:
     else:
         findings.append(Finding("project", True, f"{of.root.name}: {len(production.shots)} shots"))
         findings += [Finding("project", True, note) for note in production.notes]
+    findings += _language_model(of)
     free = shutil.disk_usage(of.root).free
     findings.append(
         Finding(
@@ -79,6 +81,18 @@ def project(of: Project) -> list[Finding]:
             )
         )
     return findings
+
+
+def _language_model(of: Project) -> list[Finding]:
+    """The film's language model, where something of it asks one."""
+    film = of.read_film()
+    if film.engines.writer.engine == "breakdown" and film.engines.llm is None:
+        return []
+    try:
+        llm: Llm = llm_of(film).open()
+    except StudioError as error:
+        return [Finding("llm", False, error.message, error.tip)]
+    return [Finding("llm", ok, says, tip) for ok, says, tip in llm.looked(of.studio_folder)]
 
 
 def _ffmpeg() -> Finding:

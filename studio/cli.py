@@ -19,6 +19,7 @@ from studio.errors import StudioError
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("studio.commands.new", "Start a project folder from a template or a story."),
     "write": ("studio.commands.write", "Write the storyboard, or merge what changed into it."),
+    "direct": ("studio.commands.direct", "Change the storyboard by a wish in your own words."),
     "plan": ("studio.commands.plan", "Show every step that would run, and why."),
     "make": ("studio.commands.make", "Render what is missing or stale, up to the film."),
     "status": ("studio.commands.status", "Show where every shot stands."),
@@ -37,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("studio.commands.log", "List what was done to the project, by command."),
     "clean": ("studio.commands.clean", "Remove takes of removed shots, and old segments."),
     "film": ("studio.commands.film", "Turn a story file into an mp4 in one go."),
+    "llm": ("studio.commands.llm", "Keep the language model running between commands."),
     "doctor": ("studio.commands.doctor", "Check this machine and the project."),
     "schema": ("studio.commands.schema", "Print the JSON schema of film.yaml or storyboard.yaml."),
 }

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Literal
 
 from studio import history
+from studio.engines.base import Llm
 from studio.errors import Interrupted, SelectionError, StudioError
 from studio.events import Listener, Note
 from studio.executors import Cancel
 from studio.project import Project
+from studio.residency import Residency
 from studio.schema.storyboard import TakeKind
 from studio.selection import selected
 from studio.session import held
@@ -38,6 +40,7 @@ from studio.stages.production import (
 )
 from studio.stages.takes import Outcome, Step, TakeStage
 from studio.stages.write import write_storyboard
+from studio.stages.writing import llm_of
 
 Goal = Literal["storyboard", "keyframes", "reel", "clips", "film"]
 
@@ -125,7 +128,7 @@ def make(
                 raise SelectionError(
                     "--select: there is no storyboard yet", "write one with: studio write"
                 )
-            write_storyboard(project, film, crew["writer"], listen)
+            write_storyboard(project, film, crew["writer"], listen, cancel)
             made.rendered.append(Outcome("storyboard", None))
             _stop_if(cancel)
         if goal == "storyboard":
@@ -136,6 +139,7 @@ def make(
             for note in production.notes:
                 listen(Note(note))
             shots = selected(production, selection)
+            _hand_over(production, [stage(production) for stage in STAGES[goal]], shots, listen)
             for stage in STAGES[goal]:
                 for outcome in stage(production).run(shots, executor, listen, cancel):
                     (made.failed if outcome.error else made.rendered).append(outcome)
@@ -172,11 +176,12 @@ def retake(
                 f"{borrowed[0]} shows the clip of {production.shown_of(borrowed[0])}",
                 "retake that one, or take `from` away",
             )
+        stage = {"keyframe": Keyframes, "clip": Clips}[kind](production)
+        _hand_over(production, [Keyframes(production), stage], shots, listen)
         if kind == "clip":
             for outcome in Keyframes(production).run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
             _stop_if(cancel)
-        stage = {"keyframe": Keyframes, "clip": Clips}[kind](production)
         for outcome in stage.retake(shots, count, executor, listen, cancel):
             (made.failed if outcome.error else made.rendered).append(outcome)
         _stop_if(cancel)
@@ -195,6 +200,25 @@ def prompts(project: Project) -> dict[tuple[str, str], str]:
         texts["keyframe", shot] = write_prompt.keyframe(scene, fields)
         texts["clip", shot] = write_prompt.motion(scene, fields)
     return texts
+
+
+def _hand_over(
+    production: Production, stages: Sequence[TakeStage], shots: Sequence[str], on_event: Listener
+) -> None:
+    """The language model that is kept gives the GPU back, where a painter or animator with a model
+    has something to render."""
+    models = [stage for stage in stages if not stage.spec.engine_class().embedded]
+    if not any(stage.reason(shot) for stage in models for shot in stage.renders(shots)):
+        return
+    llm: Llm = llm_of(production.film).open()
+    tenant = llm.tenant(production.project.studio_folder)
+    if tenant is None:
+        return
+    gpu = Residency()
+    gpu.take(tenant)
+    if freed := gpu.clear():
+        amount = "" if freed.bytes_ is None else f", {freed.bytes_ / 2**30:.1f} GB of the card free"
+        on_event(Note(f"{tenant.name} is {freed.how}{amount}"))
 
 
 def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) -> None:

@@ -29,11 +29,12 @@ from studio.schema.check import problems
 from studio.schema.film import Film
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
+from studio.screenplay import SCREENPLAYS, read_screenplay
 
 EDIT_SECONDS = 20
 """How long an edit of the storyboard waits for another one."""
 
-STORY_NAMES = ("story.md", "story.txt")
+STORY_NAMES = ("story.md", "story.txt", "story.fountain", "story.fdx")
 FILM_MODELINE = "# yaml-language-server: $schema=.studio/film.schema.json"
 STORYBOARD_MODELINE = "# yaml-language-server: $schema=.studio/storyboard.schema.json"
 
@@ -129,21 +130,23 @@ class Project:
         return read_kept(path, Storyboard, self.studio_folder / "cache")
 
     def story_file(self) -> Path:
-        """The story. Raises StudioError where there is none."""
-        for name in STORY_NAMES:
-            if (self.root / name).is_file():
-                return self.inside(name)
-        for name in ("story.fountain", "story.fdx"):
-            if (self.root / name).is_file():
-                raise StudioError(
-                    f"{name}: screenplays are not read yet", "save the story as story.md"
-                )
-        raise StudioError(
-            f"there is no story in {self.root.name}", "write it as plain text into story.md"
-        )
+        """The story. Raises StudioError where there is none, or where there are several."""
+        found = [name for name in STORY_NAMES if (self.root / name).is_file()]
+        if not found:
+            raise StudioError(
+                f"there is no story in {self.root.name}",
+                "write it as plain text into story.md, or put a screenplay there as story.fountain"
+                " or story.fdx",
+            )
+        if len(found) > 1:
+            raise StudioError(
+                f"{self.root.name} holds {' and '.join(found)}, and a film tells one story",
+                "keep one of them, and give the others another name",
+            )
+        return self.inside(found[0])
 
     def read_story(self) -> Story:
-        """The story's text and title. Raises DocumentError where it is empty or not text."""
+        """The story, a screenplay with its scenes. Raises DocumentError where it does not read."""
         return read_story(self.story_file())
 
     # --- writing -----------------------------------------------------------------------
@@ -213,13 +216,21 @@ class Project:
             lock.release()
 
 
-def read_story(path: Path) -> Story:
-    """A story file without HTML comments: its title where it begins with a `# ` heading, and
-    the rest.
+def story_name(path: Path) -> str:
+    """What a story file is called in a project."""
+    ending = path.suffix.lower()
+    return f"story{ending}" if ending in SCREENPLAYS else "story.md"
 
-    Raises DocumentError where the file is empty, binary or not UTF-8.
+
+def read_story(path: Path) -> Story:
+    """What a story file tells: a screenplay by its ending, anything else as prose.
+
+    Of prose the HTML comments are left out, and a `# ` heading that it begins with is its title.
+    Raises DocumentError where the file is empty, binary, not UTF-8, or a broken screenplay.
     """
     text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
+    if path.suffix.lower() in SCREENPLAYS and text.strip():
+        return read_screenplay(text, path.name)
     commented = text.rfind("-->") + 3 if "-->" in text else 0  # what stays open is no comment
     text = re.sub(r"<!--.*?-->", "", text[:commented], flags=re.DOTALL) + text[commented:]
     text = text.strip()

@@ -9,7 +9,14 @@ from typing import Any
 
 from studio.documents import changed_document, read_text
 from studio.errors import StudioError
-from studio.project import FILM_MODELINE, Project, read_story, write_atomic
+from studio.project import (
+    FILM_MODELINE,
+    STORY_NAMES,
+    Project,
+    read_story,
+    story_name,
+    write_atomic,
+)
 from studio.schema.base import Model
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard
@@ -112,15 +119,15 @@ def write_schemas(project: Project) -> None:
 
 def _take_story(project: Project, story: Path) -> str:
     """Copy a story in and set the film's language; gives the title that the story has."""
-    text = read_text(story)
-    for name in ("story.md", "story.txt"):
+    told = read_story(story)
+    for name in STORY_NAMES:
         (project.root / name).unlink(missing_ok=True)
-    write_atomic(project.root / "story.md", text)
-    letters = [char for char in text if char.isalpha()]
+    write_atomic(project.root / story_name(story), read_text(story))
+    letters = [char for char in told.title + told.text if char.isalpha()]
     chinese = sum(ord(char) in CHINESE for char in letters)
     if letters and chinese / len(letters) > CHINESE_SHARE:
         _set(project, language="zh")
-    return read_story(story).title or story.stem.replace("-", " ").replace("_", " ").title()
+    return told.title or story.stem.replace("-", " ").replace("_", " ").title()
 
 
 def _set(project: Project, **values: str) -> None:

@@ -1,14 +1,21 @@
-"""Sample projects for all tests: folders written from a dict, and a small film."""
+"""What all tests share: project folders written from a dict, the command line, and a real server
+with a tiny language model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
+from studio.engines.vllm.settings import Address, VllmSettings
 from studio.project import Project
 
 FILM = {
@@ -145,3 +152,58 @@ def studio(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         return Said(int(str(ended.value.code or 0)), said.out, said.err)
 
     return run
+
+
+# --- a language model on this machine --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """A model of random weights that a real vLLM serves here: the interpreter that has vLLM, and
+    the model's folder."""
+
+    python: str
+    model: str
+
+    def settings(self, **others: object) -> dict[str, object]:
+        """For `engines: {llm: {engine: vllm, …}}`."""
+        return {
+            "model": self.model,
+            "python": self.python,
+            "device": "cpu",
+            "context": 8192,
+            "kv_cache": 1,
+            **others,
+        }
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Tiny:
+    """Made once, and kept beside the interpreter."""
+    here = Path(__file__).parent
+    environment = here.parent / ".venv-vllm"
+    python = environment / "bin" / "python"
+    if not (sys.platform == "linux" and platform.machine() == "x86_64"):
+        pytest.skip("vLLM's CPU build is for Linux x86-64")
+    if not (environment / "ready").is_file():
+        pytest.fail("there is no vLLM to test with: run `make vllm-env`")
+    maker = here / "checkpoints.py"
+    made = environment / f"tiny-{hashlib.sha256(maker.read_bytes()).hexdigest()[:12]}"
+    if not made.is_dir():
+        part = made.with_suffix(f".{os.getpid()}.part")
+        subprocess.run([python, maker, "vlm", part], check=True, capture_output=True)
+        part.rename(made)
+    return Tiny(str(python), str(made))
+
+
+@pytest.fixture(scope="session")
+def vllm_server(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """One server for all tests that ask a real one. None may stop it or put it to sleep."""
+    from studio.engines.vllm.standby import Standby
+
+    folder = tmp_path_factory.mktemp("vllm") / ".studio"
+    standby = Standby(VllmSettings.model_validate(tiny.settings()), folder, print)
+    try:
+        yield standby.address()
+    finally:
+        standby.close()

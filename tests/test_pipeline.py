@@ -289,7 +289,7 @@ def test_a_written_storyboard_is_never_overwritten(gen: Gen) -> None:
     before = project.storyboard_file.read_bytes()
     make(project, "storyboard")
     with pytest.raises(StudioError, match="is there already"):
-        desk.write(project, lambda _: None)
+        desk.write(project, lambda _: None, Cancel())
     assert project.storyboard_file.read_bytes() == before
 
 

@@ -24,7 +24,7 @@ from studio.errors import RenderFailed
 )
 @json_option
 def command(story: Path, output: Path, length: str, as_json: bool) -> int:
-    """Turn STORY, a text or Markdown file, into a film.
+    """Turn STORY, a text, a Markdown file or a screenplay (.fountain, .fdx), into a film.
 
     The project folder stays beside the film, under its name, and can be worked on from
     there; the same command again goes on where it stopped.

@@ -23,7 +23,7 @@ from studio.commands.progress import console
 @click.option(
     "--story",
     type=click.Path(path_type=Path),
-    help="Begin with this story (text or Markdown) instead of the template's.",
+    help="Begin with this story (text, Markdown, .fountain or .fdx) instead of the template's.",
 )
 def command(folder: Path, template: str, story: Path | None) -> None:
     """Start a project in DIR, which is new or empty."""

@@ -44,6 +44,7 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
                 ],
                 "film": status.film,
                 "engines": status.engines,
+                "by_rules": status.by_rules,
                 "conflicts": [
                     {"line": one.line, "id": one.shot, "text": one.text} for one in status.conflicts
                 ],
@@ -72,6 +73,9 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
         for one in status.conflicts:
             where = f"storyboard.yaml:{one.line} {one.shot}"
             screen.print(f"conflict: {where}: {one.text}", markup=False, style="yellow")
+        if status.by_rules:
+            said = ", ".join(status.by_rules)
+            screen.print(f"by rules: {said}: the model gave no answer that holds", style="yellow")
         for line in status.engines:
             screen.print(line, markup=False)
         screen.print(f"film: {status.film}, {float(status.seconds):.1f}s planned", markup=False)

@@ -39,12 +39,12 @@ def command(project: Project, dry_run: bool, selection: tuple[str, ...]) -> None
         if dry_run:
             screen.print("there is no storyboard yet: studio write writes one", markup=False)
             return
-        with shown() as (listener, _):
-            desk.write(project, listener)
+        with shown() as (listener, cancel):
+            desk.write(project, listener, cancel)
         screen.print(str(project.storyboard_file), markup=False)
         return
-    with shown() as (listener, _):
-        difference = desk.rewrite(project, selection, listener, dry_run=dry_run)
+    with shown() as (listener, cancel):
+        difference = desk.rewrite(project, selection, listener, cancel, dry_run=dry_run)
     for line in lines(difference, dry_run=dry_run):
         screen.print(line if len(line) <= SHORT else f"{line[: SHORT - 1]}…", markup=False)
 

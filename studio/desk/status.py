@@ -43,6 +43,8 @@ class Status:
     seconds: Fraction
     engines: list[str]
     conflicts: list[Conflict]
+    by_rules: list[str]
+    """Scenes that the film's writer could not write, and that were written by rules instead."""
 
     @property
     def all_fresh(self) -> bool:
@@ -55,7 +57,7 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
     """Where everything stands. Reads only. Raises StudioError."""
     production = open_production(project)
     if production is None:
-        return Status([], "missing", Fraction(0), [], [])
+        return Status([], "missing", Fraction(0), [], [], [])
     keyframes, clips, film = Keyframes(production), Clips(production), FilmStep(production)
     shots = []
     for shot in selected(production, selection):
@@ -81,7 +83,8 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
     ]
     text = read_text(project.storyboard_file)
     found = conflicts.read(text) if conflicts.MARK in text else []
-    return Status(shots, state, production.timeline.seconds, engines, found)
+    by_rules = [scene.id for scene in production.storyboard.scenes if scene.by]
+    return Status(shots, state, production.timeline.seconds, engines, found, by_rules)
 
 
 @dataclass(frozen=True)

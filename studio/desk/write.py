@@ -17,6 +17,7 @@ from studio.documents import parse_document, read_document, read_text
 from studio.engines.base import EngineSpec
 from studio.errors import StudioError
 from studio.events import Listener, Note
+from studio.executors import Cancel
 from studio.project import Project, write_atomic
 from studio.revise.differing.changes import changes
 from studio.revise.differing.state import Snapshot
@@ -61,19 +62,25 @@ class Difference:
     noted: bool = False
 
 
-def write(project: Project, on_event: Listener) -> None:
-    """Write the storyboard where there is none. Raises StudioError."""
+def write(project: Project, on_event: Listener, cancel: Cancel) -> None:
+    """Write the storyboard where there is none. Raises StudioError, and Interrupted where `cancel`
+    was asked."""
     film = project.read_film()
     crew, notes = crew_of(project, film)
     for note in notes:
         on_event(Note(note))
     with held(project, "write", on_event) as (_, listen):
-        write_storyboard(project, film, crew["writer"], listen)
+        write_storyboard(project, film, crew["writer"], listen, cancel)
         history.note(project, "write", "storyboard written")
 
 
 def rewrite(
-    project: Project, selection: Sequence[str], on_event: Listener, *, dry_run: bool = False
+    project: Project,
+    selection: Sequence[str],
+    on_event: Listener,
+    cancel: Cancel,
+    *,
+    dry_run: bool = False,
 ) -> Difference:
     """Have the writer write again, and merge that into storyboard.yaml; `dry_run` only says what
     would change. `selection` names shots that may change although their takes are circled or
@@ -82,9 +89,9 @@ def rewrite(
     Raises StudioError where there is no storyboard, or no draft that it came of.
     """
     if dry_run:
-        return _Rewriting(project, selection, on_event).shown()
+        return _Rewriting(project, selection, on_event, cancel).shown()
     with held(project, "write", on_event) as (_, listen):
-        return _Rewriting(project, selection, listen).done()
+        return _Rewriting(project, selection, listen, cancel).done()
 
 
 @dataclass(frozen=True)
@@ -99,9 +106,12 @@ class _Outcome:
 
 
 class _Rewriting:
-    def __init__(self, project: Project, selection: Sequence[str], on_event: Listener) -> None:
+    def __init__(
+        self, project: Project, selection: Sequence[str], on_event: Listener, cancel: Cancel
+    ) -> None:
         self.project = project
         self.on_event = on_event
+        self.cancel = cancel
         self.film: Film = project.read_film()
         crew, notes = crew_of(project, self.film)
         for note in notes:
@@ -170,7 +180,7 @@ class _Rewriting:
 
     def _new(self) -> Storyboard:
         """What the writer has now, as a draft holds it: lengths rounded as they are written."""
-        new = written(self.project, self.film, self.writer, self.story, self.on_event)
+        new = written(self.project, self.film, self.writer, self.story, self.on_event, self.cancel)
         return parse_document(self._draft_text(new), next_draft(self.project), Storyboard)
 
     def _finish(self) -> None:

@@ -9,7 +9,7 @@ a value, and writes its results into the folder that it is given.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.errors import Missing, StudioError
 from studio.models import Budget
+from studio.residency import Tenant
 from studio.schema.film import EngineKind
 from studio.schema.story import Story
 from studio.schema.storyboard import Angle, At, Facing, Fit, Framing, Movement, Size, Storyboard
@@ -206,12 +207,21 @@ class Llm(Engine, Protocol):
         where it is not there, at the latest with the first question."""
         ...
 
+    def looked(self, folder: Path) -> Iterable[tuple[bool, str, str]]:
+        """For `doctor`: whether it is well, what was found, and a tip."""
+        ...
+
+    def tenant(self, folder: Path) -> Tenant | None:
+        """What is kept of it between commands and holds the GPU; None where nothing is."""
+        ...
+
 
 @dataclass(frozen=True)
 class Aid:
     """What a writer may use besides story and brief: a language model, the writer by rules for
     what the model does not manage, and how long the prompts of the film's models may be. `report`
-    hears how far it is, `note` one line that a person should know."""
+    hears how far it is, several times a second while a model is asked, and may raise Interrupted;
+    `note` hears one line that a person should know."""
 
     talk: Callable[[], AbstractContextManager[Talk]] | None = None
     rules: Writer | None = None

@@ -16,7 +16,8 @@ class Beat:
 
     `who` is the cue's name as written, without its extension; `how` the parentheticals, `heard`
     what (V.O.) and (O.S.) say; `dual` marks the second of two that speak at once. A dialogue
-    whose cue is interrupted by parentheticals is several beats of one person.
+    whose cue is interrupted by parentheticals is several beats of one person; an action with
+    `who` is a parenthetical that no line follows. Lyrics have `who` where a cue sings them.
     """
 
     kind: BeatKind

@@ -39,6 +39,7 @@ def crew_of(project: Project, film: Film) -> tuple[dict[EngineKind, EngineSpec],
     """
     crew: dict[EngineKind, EngineSpec] = {}
     notes = []
+    needed = (*NEEDED, "llm") if film.engines.writer.engine == "room" else NEEDED
     for kind in get_args(EngineKind):
         choice = getattr(film.engines, kind)
         if choice is None:
@@ -49,7 +50,7 @@ def crew_of(project: Project, film: Film) -> tuple[dict[EngineKind, EngineSpec],
             if choice.settings and (wrong := crew[kind].wrong_settings()):
                 key, why, tip = wrong
                 raise problem_at(project.film_file, ("engines", kind, key), why, tip)
-        elif kind in NEEDED:
+        elif kind in needed:
             close = difflib.get_close_matches(choice.engine, known, 1, 0.5)
             raise problem_at(
                 project.film_file,

@@ -16,12 +16,14 @@ from studio.edit.song import song_seconds
 from studio.engines.base import Brief, EngineSpec
 from studio.errors import StudioError
 from studio.events import Listener, StageEnded, StageStarted, StepDone, StepStarted
+from studio.executors import Cancel
 from studio.fingerprint import fingerprint
 from studio.project import STORYBOARD_MODELINE, Project, write_atomic
 from studio.schema.check import problems
 from studio.schema.film import Film
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
+from studio.stages.writing import aid_of
 
 CARDS_SECONDS = TITLE + END
 DEFAULT_SECONDS = Fraction(60)
@@ -46,7 +48,7 @@ def wanted_seconds(project: Project, film: Film) -> Fraction:
 
 
 def write_storyboard(
-    project: Project, film: Film, writer: EngineSpec, on_event: Listener
+    project: Project, film: Film, writer: EngineSpec, on_event: Listener, cancel: Cancel
 ) -> Storyboard:
     """Have the writer write storyboard.yaml, and keep the same text as its draft.
 
@@ -59,7 +61,7 @@ def write_storyboard(
             "merge what changed into it with: studio write",
         )
     story = project.read_story()
-    draft = written(project, film, writer, story, on_event)
+    draft = written(project, film, writer, story, on_event, cancel)
     # the draft first: without it nothing could be merged into the storyboard later
     write_atomic(next_draft(project), draft_text(draft, writer, story))
     storyboard = without_told(draft)
@@ -68,11 +70,16 @@ def write_storyboard(
 
 
 def written(
-    project: Project, film: Film, writer: EngineSpec, story: Story, on_event: Listener
+    project: Project,
+    film: Film,
+    writer: EngineSpec,
+    story: Story,
+    on_event: Listener,
+    cancel: Cancel,
 ) -> Storyboard:
     """What the writer writes of the story now; its scenes say what they were `told` from.
 
-    Raises StudioError where it does not hold together.
+    Raises StudioError where it does not hold together, Interrupted where `cancel` was asked.
     """
     began = time.monotonic()
     brief = Brief(
@@ -83,7 +90,8 @@ def written(
     )
     on_event(StageStarted("storyboard", 1))
     on_event(StepStarted("storyboard"))
-    storyboard: Storyboard = writer.open().write(story, brief)
+    aid = aid_of(project, film, writer, on_event, cancel)
+    storyboard: Storyboard = writer.open().write(story, brief, aid)
     if film.song:
         storyboard = snapped(film, storyboard, brief.seconds, song_marks(project, film))
     for problem in problems(film, storyboard):

@@ -15,7 +15,7 @@ from studio.revise.merging.align import aligned
 from studio.revise.merging.apply import applied, commented
 from studio.revise.merging.conflicts import Conflict, read, spelled
 from studio.revise.merging.merge import Clash, merge
-from studio.schema.storyboard import Storyboard
+from studio.schema.storyboard import Scene, Storyboard
 from studio.schema.time import Duration
 from tests.revise.boards import PERSON, WRITER, Step, after, bases, changed, ids, steps
 
@@ -252,6 +252,25 @@ def test_shots_with_a_persons_comments_are_known() -> None:
         line for line in TEXT.splitlines() if "keep this" not in line and "turn" not in line
     )
     assert commented(plain.replace("  # longer?", "").replace("   # both", "")) == set()
+
+
+def test_a_shot_may_change_and_go_to_a_later_scene_at_once() -> None:
+    mine = parse_document(TEXT, PATH, Storyboard)
+    one, two = mine.scenes[:2]
+    gone = one.shots[0].model_copy(update={"size": "CU"})
+    scenes = [
+        one.model_copy(update={"shots": one.shots[1:]}),
+        two.model_copy(update={"shots": [*two.shots, gone]}),
+        *mine.scenes[2:],
+    ]
+    assert "size: CU" in write(mine.model_copy(update={"scenes": scenes}))
+
+
+def test_a_new_scene_may_have_no_shots() -> None:
+    mine = parse_document(TEXT, PATH, Storyboard)
+    empty = Scene(id="sc015", heading="INT. TOWER - DAY", place="shore")
+    scenes = [mine.scenes[0], empty, *mine.scenes[1:]]
+    assert "- id: sc015\n" in write(mine.model_copy(update={"scenes": scenes}))
 
 
 def test_what_cannot_be_changed_in_place_is_refused() -> None:

@@ -4,7 +4,9 @@
 (`names`, `people`, `references`), its scenes (`places`, `scenes`) and what matters
 (`weight`, `choosing`), covers that with shots (`coverage`, `voice`), gives them lengths
 (`timing`) and prompts (`prompts`), and builds the cast and places that the shots use
-(`looks`). The same story and brief always give the same storyboard.
+(`looks`). A screenplay says much of that itself: its units, cast and scenes are taken as they
+are written (`script`, `cues`, `script_scenes`). The same story and brief always give the same
+storyboard.
 """
 
 from __future__ import annotations

@@ -105,6 +105,21 @@ def with_causes(units: Sequence[Unit], picked: Sequence[Unit]) -> list[Unit]:
     return [units[index] for index in sorted(chosen)]
 
 
+def with_whole(units: Sequence[Unit], picked: Sequence[Unit]) -> list[Unit]:
+    """The chosen units, of a sentence that takes several shots all of them or none."""
+    groups: dict[int, list[int]] = {}
+    for unit in units:
+        if unit.fragment:
+            groups.setdefault(id(unit.turn), []).append(unit.index)
+    chosen = {unit.index for unit in picked}
+    for indexes in groups.values():
+        if 2 * len(chosen.intersection(indexes)) >= len(indexes) or chosen <= set(indexes):
+            chosen.update(indexes)
+        else:
+            chosen.difference_update(indexes)
+    return [units[index] for index in sorted(chosen)]
+
+
 _LEANS = re.compile(r"\b(?:it|that|this)\b|[它这那]")
 
 

@@ -17,7 +17,7 @@ from studio.engines.breakdown.parts import Part
 from studio.engines.breakdown.places import describes_place
 from studio.engines.breakdown.units import Unit
 from studio.engines.breakdown.views import further_view
-from studio.engines.breakdown.voice import Voice
+from studio.engines.breakdown.voice import Voice, scripted_line
 from studio.engines.breakdown.weight import held_props, marks_in, tags_in
 from studio.schema.storyboard import Angle, Movement, Size
 
@@ -54,10 +54,15 @@ class Coverage:
         for part in self.parts:
             mine = [unit for unit in chosen if unit.scene == part.number]
             before = found[-1][0] if found else None
-            same = before and (before.location, before.told, before.time) == (
-                part.location,
-                part.told,
-                part.time,
+            same = (
+                before
+                and not part.script
+                and (before.location, before.told, before.time)
+                == (
+                    part.location,
+                    part.told,
+                    part.time,
+                )
             )
             if mine and same:
                 found[-1][1].extend(mine)
@@ -115,8 +120,13 @@ class _Scene:
             out.append(self._established(first))
         for unit in self.mine:
             speaker = self.talk.speaker(unit)
-            made = self.talk.say(unit, speaker) if speaker else self._act(unit, not out)
-            made = self.voice.worded(made)
+            if unit.turn is not None and unit.turn.heard != "on":
+                made = self._heard(unit, out)
+            else:
+                made = self.talk.say(unit, speaker) if speaker else self._act(unit, not out)
+                made = self.voice.worded(made)
+            if out and made is out[-1]:
+                continue
             made.cast = apart(made.cast)
             if made.framing == "group" and len(made.cast) == 2:
                 made.framing = "two-shot"
@@ -125,6 +135,23 @@ class _Scene:
             self.talk.seen(made.cast)
             out += self.talk.silence_after(made)
         return out
+
+    def _heard(self, unit: Unit, out: Sequence[Draft]) -> Draft:
+        """A line of somebody who is not seen lies over what is: the shot before, where it is
+        silent, else what the scene shows next to the line."""
+        before = out[-1] if out else None
+        if before is not None and before.kind != "say" and not (before.line or before.narration):
+            scripted_line(before, unit)
+            return before
+        shown = [other for other in self.part.units if not other.spoken]
+        if shown:
+            near = min(shown, key=lambda other: (abs(other.index - unit.index), other.index))
+            made = self.voice.worded(self._act(near, not out))
+        else:
+            made = self._established(unit)
+        made.unit = unit
+        scripted_line(made, unit)
+        return made
 
     def _describes(self, unit: Unit) -> bool:
         """Whether a sentence is itself the view of the place."""
@@ -223,7 +250,7 @@ class _Scene:
 
     def _empty(self, draft: Draft, opening: bool, props: list[str]) -> Draft:
         """Nobody is there: the place, or the thing that matters."""
-        if draft.unit.notice and self._is_read(draft.unit):
+        if draft.unit.notice and (draft.unit.script or self._is_read(draft.unit)):
             draft.size, draft.framing, draft.movement = "CU", "insert", "dolly in"
             draft.reads = True
             draft.subject = "a notice with a few printed words"

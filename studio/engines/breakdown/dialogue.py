@@ -91,7 +91,7 @@ class Talk:
         everyone = [
             person
             for unit, speaker in zip(mine, speakers, strict=True)
-            for person in ([speaker] if speaker else unit.people)
+            for person in ([speaker] if speaker else [] if unit.spoken else unit.people)
             if person
         ]
         spoken = [unit.weight for unit, speaker in zip(mine, speakers, strict=True) if speaker]
@@ -116,6 +116,8 @@ class Talk:
 
     def speaker(self, unit: Unit) -> str | None:
         """Who says a unit on screen: its speaker, or the teller of a tale that is not shown."""
+        if unit.turn is not None and unit.turn.heard != "on":
+            return None
         if unit.level and not self._part.told:
             return unit.teller
         return unit.speaker if unit.spoken else None
@@ -133,7 +135,8 @@ class Talk:
 
     def say(self, unit: Unit, speaker: str) -> Draft:
         """The shot of one line."""
-        other = self._other(unit, speaker)
+        together = unit.second.speaker if unit.second else None
+        other = together or self._other(unit, speaker)
         self._place(speaker)
         if other:
             self._place(other)
@@ -148,7 +151,10 @@ class Talk:
             if framing != "single":
                 away = framing == "over-the-shoulder"
                 draft.cast.append(self.spot(other, self._voice.looks_at(speaker), away=away))
-        if self._lines and self._rises(unit, marks):
+        if together:
+            draft.size, draft.framing = "MS", "two-shot"
+            draft.cast = [said, self.spot(together, self._voice.looks_at(speaker))]
+        elif self._lines and self._rises(unit, marks):
             draft.size, draft.framing, draft.movement = "CU", "single", "dolly in"
             draft.cast = [said]
         if "fear" in marks:

@@ -11,7 +11,7 @@ from studio.engines.breakdown.parts import Part
 from studio.engines.breakdown.sentences import speech_seconds
 from studio.engines.breakdown.timing import steps_for
 from studio.engines.breakdown.units import Unit
-from studio.schema.storyboard import Angle, Framing, Movement, Presence, Size
+from studio.schema.storyboard import Angle, Framing, Heard, Movement, Presence, Size
 
 Kind = Literal["establish", "act", "say", "extra"]
 CLOSER: dict[Size, Size] = {
@@ -29,7 +29,8 @@ CLOSER: dict[Size, Size] = {
 class Draft:
     """A shot before it has a duration and an id; lengths in half seconds.
 
-    `own`: the story's sentence for an establishing shot, to be told where there is time.
+    `own`: the story's sentence for an establishing shot, to be told where there is time;
+    `second`: the line that is spoken at once with this one's.
     """
 
     kind: Kind
@@ -45,7 +46,9 @@ class Draft:
     narration: str = ""
     line: str = ""
     speaker: str | None = None
-    heard: Literal["on", "vo"] = "on"
+    heard: Heard = "on"
+    how: str = ""
+    second: Unit | None = None
     own: str = ""
     reads: bool = False
     least: int = 4
@@ -59,6 +62,7 @@ class Draft:
     def measure(self) -> None:
         """Set the least and ideal length from the words that the shot holds."""
         words = self.line or self.narration
+        words += f" {self.second.text}" if self.second and self.line else ""
         self.least = steps_for(speech_seconds(words)) if words else 4
         self.ideal = max(self.least, 5)
 

@@ -74,7 +74,7 @@ def link_by_name_given(people: People, units: Sequence[Unit]) -> None:
 
 def _merge(people: People, role: str, name: str, called: str) -> None:
     """The role's words now mean the named person, who takes over what the role says."""
-    if role not in people.by_id or role == name:
+    if role not in people.by_id or role == name or people.by_id[role].cued:
         return
     if people.by_id[role].noun in GENERIC and re.match(
         r"(?:the|my|our|his|her) |This fellow", called

@@ -74,6 +74,10 @@ def describe(person: Person, told: Sequence[Described], period: str) -> str:
     """One description, 10 to 40 words, to be repeated in every prompt."""
     row = entries("roles").get(person.role or "")
     words = _told(person, told)
+    if person.age:
+        sex = person.sex if person.sex in "mf" else choice(("m", "f"), person.id)
+        nouns = {"m": ("boy", "man"), "f": ("girl", "woman")}[sex]
+        words.insert(0, f"{nouns[person.age > 17]} of {person.age}")
     if row is not None and row.rest[0] in ("a", "c"):
         return _creature(person, row, words)
     if person.group:

@@ -19,7 +19,8 @@ GENERIC = grammar("mentions_generic")
 
 @dataclass
 class Person:
-    """Somebody in the story. `sex` is m, f or n; `group` is true for several people as one."""
+    """Somebody in the story. `sex` is m, f or n; `group` is true for several people as one;
+    `age` is in years, 0 where nobody says it; `cued`: a screenplay has lines for them."""
 
     id: str
     name: str
@@ -32,6 +33,8 @@ class Person:
     narrator: bool = False
     count: int = 0
     first: int = 0
+    age: int = 0
+    cued: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from studio.engines.breakdown.lexicon import entries
 from studio.engines.breakdown.places import time_of
 from studio.engines.breakdown.units import Unit
+from studio.schema.story import ScriptScene
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Part:
     """A scene while it is being found: its units, place, time and weather.
 
     `cut_to`: the film cuts to it, since it goes on at the same moment as the one before it.
+    Of a screenplay: its scene there, and the transition that leads into it.
     """
 
     number: int
@@ -39,6 +41,8 @@ class Part:
     inherited: bool = False
     vague: bool = False
     cut_to: bool = False
+    script: ScriptScene | None = None
+    entry: str = ""
     units: list[Unit] = field(default_factory=list)
 
     @property

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from studio.engines.breakdown.cues import add_cues, link_cues_to_roles
 from studio.engines.breakdown.identity import link_by_name_given, link_roles_to_names
 from studio.engines.breakdown.ids import new_id
 from studio.engines.breakdown.lexicon import is_chinese, talk
@@ -24,12 +25,14 @@ def find_people(units: Sequence[Unit], language: str) -> People:
     """The people of a story, by what its sentences call them."""
     names = names_in(units, language.startswith("de"))
     people = People({}, {}, {})
-    _add_names(people, names.people)
+    _add_names(people, add_cues(people, units, names.people))
     add_roles(people, units)
+    link_cues_to_roles(people, units)
     link_roles_to_names(people, units)
     link_by_name_given(people, units)
     _count(people, units)
-    _add_narrator(people, units)
+    if not any(unit.script for unit in units):
+        _add_narrator(people, units)
     return people
 
 

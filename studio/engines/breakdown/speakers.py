@@ -25,6 +25,21 @@ class Speakers:
     def assign(self, turn: Turn, text: str, level: int, teller: str | None = None) -> None:
         """Set the speaker of a turn whose words are `text`; `teller` tells the tale around it."""
         memory = self.company.memory[level]
+        last = memory.last_turn
+        same_block = last is not None and last.block == turn.block
+        speaker = turn.speaker or self._found(turn, text, level, teller)
+        self.company.note_turn(turn, speaker)
+        turn.manner = turn.manner or _manner(turn.after)
+        memory.last_turn = turn
+        memory.told_since = memory.colon = False
+        self.company.present.add(speaker)
+        if not same_block or memory.speakers[-1:] != [speaker]:
+            memory.speakers.append(speaker)
+        memory.see(speaker)
+
+    def _found(self, turn: Turn, text: str, level: int, teller: str | None) -> str:
+        """Who speaks a turn, by its tags, by what is said, or by whose turn it is."""
+        memory = self.company.memory[level]
         me = teller if level else self.company.narrator
         last = memory.last_turn
         same_block = last is not None and last.block == turn.block
@@ -64,14 +79,7 @@ class Speakers:
             if own and self.people.has_name(own[0]) and not self.people.has_name(speaker):
                 self.company.rename(speaker, own[0])
                 speaker = own[0]
-        self.company.note_turn(turn, speaker)
-        turn.manner = _manner(turn.after)
-        memory.last_turn = turn
-        memory.told_since = memory.colon = False
-        self.company.present.add(speaker)
-        if not same_block or memory.speakers[-1:] != [speaker]:
-            memory.speakers.append(speaker)
-        memory.see(speaker)
+        return speaker
 
     def _named(self, name: str) -> str | None:
         if not name:

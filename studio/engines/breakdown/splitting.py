@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from studio.engines.breakdown.lexicon import is_chinese, verb_forms
 from studio.engines.breakdown.mentions import People
@@ -57,10 +58,15 @@ def _pieces(unit: Unit, people: People) -> list[Unit]:
                 said=ended[1],
                 voiced=ended[2],
                 people=list(dict.fromkeys(people_here)),
-                heading=unit.heading if not at else "",
+                **_first_only(at),
             )
         )
     return found
+
+
+def _first_only(at: int) -> dict[str, Any]:
+    """What a piece of a sentence after the first does not keep."""
+    return {} if not at else {"heading": "", "entry": "", "notes": []}
 
 
 def _capital(text: str) -> str:
@@ -106,7 +112,7 @@ def _chinese(unit: Unit) -> list[Unit]:
     if len(joined) < 2 or len(unit.text) < 18:
         return [unit]
     return [
-        replace(unit, text=ended, said=ended, voiced=ended, heading=unit.heading if not at else "")
+        replace(unit, text=ended, said=ended, voiced=ended, **_first_only(at))
         for at, piece in enumerate(joined)
         for ended in [piece.rstrip("，；") + ("" if piece[-1] in "。！？…" else "。")]
     ]

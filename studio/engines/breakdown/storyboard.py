@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from studio.engines.base import Brief
-from studio.engines.breakdown.choosing import answers, choose, with_answers, with_causes
+from studio.engines.breakdown.choosing import answers, choose, with_answers, with_causes, with_whole
 from studio.engines.breakdown.coverage import Coverage
 from studio.engines.breakdown.drafts import Draft, without_jumps
 from studio.engines.breakdown.lexicon import entries
@@ -21,6 +21,9 @@ from studio.engines.breakdown.prompts import keyframe, motion
 from studio.engines.breakdown.reading import blocks
 from studio.engines.breakdown.references import resolve
 from studio.engines.breakdown.scenes import SceneFinder
+from studio.engines.breakdown.script import entering, scripted
+from studio.engines.breakdown.script_board import led_into, noted, synopsis, written
+from studio.engines.breakdown.script_scenes import ScriptScenes
 from studio.engines.breakdown.sentences import shortened, speech_seconds
 from studio.engines.breakdown.splitting import split
 from studio.engines.breakdown.timing import LONGEST, fit, half_seconds, steps_for
@@ -40,7 +43,7 @@ def board(story: Story, brief: Brief) -> Storyboard:
     Durations are half seconds, 2 to 6 s (a film shorter than 2 s is one shot). Raises
     DocumentError where the story has no words.
     """
-    units = units_of(blocks(story.text))
+    units = scripted(story.scenes) if story.scenes else units_of(blocks(story.text))
     if not units:
         raise DocumentError(
             "the story has no words", "write a few sentences into it, then try again"
@@ -49,7 +52,8 @@ def board(story: Story, brief: Brief) -> Storyboard:
     resolve(units, people)
     if half_seconds(brief.seconds) > 7 * len(units):
         units = split(units, people)
-    finder = SceneFinder(units, names_in(units, brief.language.startswith("de")).places)
+    places = names_in(units, brief.language.startswith("de")).places
+    finder = (ScriptScenes if story.scenes else SceneFinder)(units, places)
     for part in finder.parts:
         for unit in part.units:
             unit.aloud = unit.spoken or (unit.level > 0 and not part.told)
@@ -69,6 +73,8 @@ def _told(parts: Sequence[Part], brief: Brief) -> dict[int, str]:
     seen: Counter[str] = Counter()
     for part in parts:
         said = [str(brief.seconds), brief.language]
+        if part.script:
+            said += [repr(part.script), part.entry]
         for unit in part.units:
             said += [unit.text, unit.heading]
         text = "\n".join(said)
@@ -92,7 +98,7 @@ def _covered(units: Sequence[Unit], coverage: Coverage, total: int) -> list[Draf
     drafts: list[Draft] = []
     while low <= high:
         chosen = with_answers(units, choose(units, count), room=max(1, count // 5))
-        chosen = with_causes(units, chosen)
+        chosen = with_whole(units, with_causes(units, chosen))
         found = coverage.cover(chosen, establish=total >= 24)
         enough = sum(draft.ideal for draft in found) >= total
         if enough or not drafts or len(found) > len(drafts):
@@ -201,12 +207,15 @@ def _assembled(
             _shot(draft, length, f"{scene_id}_sh{(at + 1) * 10:03d}", _transition(at, part, before))
             for at, (draft, length) in enumerate(made)
         ]
+        if part.script:
+            shots = noted(led_into(shots, made, part), made, part)
         heart = max((draft for draft, _ in made), key=lambda draft: draft.unit.weight)
         its = sorted({part.number} | {draft.unit.scene for draft, _ in made})
         source = " ".join([*(sources[each] for each in its), *([] if number else unshown)])
         scenes.append(_scene(scene_id, part, heart, shots, source))
     used = {person.who for _, made in groups for draft, _ in made for person in draft.cast}
     used |= {draft.speaker for draft in drafts if draft.speaker}
+    used |= {draft.second.speaker for draft in drafts if draft.second and draft.second.speaker}
     cast = {
         person.id: Person(name=person.name, looks=describe(person, told, period))
         for person in people.by_id.values()
@@ -232,22 +241,26 @@ def _scene(scene_id: str, part: Part, heart: Draft, shots: list[Shot], source: s
         else "EXT"
     )
     told = " (FLASHBACK)" if part.told else ""
+    heading = f"{side}. {location.name.upper()}{told} - {part.time.upper()}"
     return Scene(
         id=scene_id,
-        heading=f"{side}. {location.name.upper()}{told} - {part.time.upper()}",
+        heading=written(part) or heading,
         place=location.id,
         time=part.time,
         weather=part.weather,
-        synopsis=heart.line or heart.narration or heart.action,
+        synopsis=synopsis(part) or heart.line or heart.narration or heart.action,
         told=source,
         shots=shots,
     )
 
 
 def _transition(at: int, part: Part, before: Part | None) -> Transition:
-    """Into a shot: the film opens from black, scenes dissolve, shots and asides cut."""
+    """Into a shot: the film opens from black, scenes dissolve, shots and asides cut; those of a
+    screenplay cut, unless it says otherwise."""
     if at:
         return CUT
+    if part.script and (before or part.entry):
+        return entering(part.entry) or CUT
     if before is None:
         return Transition.parse("fade from black 1s")
     if part.cut_to and part.number == before.number + 1:
@@ -257,6 +270,20 @@ def _transition(at: int, part: Part, before: Part | None) -> Transition:
     if part.jump and part.time != before.time:
         return Transition.parse("fade to black 1s")
     return Transition.parse("dissolve 0.5s")
+
+
+def _lines(draft: Draft) -> list[Line]:
+    if not (draft.speaker and draft.line):
+        return []
+    lines = [
+        Line(who=draft.speaker, line=draft.line, how=draft.how or None, heard=draft.heard),
+    ]
+    second = draft.second
+    if second is not None and second.speaker and second.turn is not None:
+        turn = second.turn
+        how = turn.how or None
+        lines.append(Line(who=second.speaker, line=second.text, how=how, heard=turn.heard))
+    return lines
 
 
 def _shot(draft: Draft, length: Duration, shot_id: str, transition: Transition) -> Shot:
@@ -274,9 +301,7 @@ def _shot(draft: Draft, length: Duration, shot_id: str, transition: Transition) 
         cast=draft.cast,
         action=draft.action,
         narration=draft.narration,
-        dialogue=[Line(who=draft.speaker, line=draft.line, heard=draft.heard)]
-        if draft.speaker and draft.line
-        else [],
+        dialogue=_lines(draft),
         transition=transition,
         keyframe=keyframe(draft.size, draft.framing, draft.angle, draft.cast, subject, light),
         motion=motion(draft.cast, kind, part.weather, draft.movement, subject),

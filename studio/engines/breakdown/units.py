@@ -15,6 +15,8 @@ from studio.engines.breakdown.quotes import Span, spans
 from studio.engines.breakdown.reading import Block
 from studio.engines.breakdown.sentences import sentences, words_of
 from studio.errors import DocumentError
+from studio.schema.story import ScriptScene
+from studio.schema.storyboard import Heard
 
 MOST_SENTENCES = 200_000
 """About 12 MB of English; a storyboard of so many takes minutes."""
@@ -24,7 +26,10 @@ _OPENING = "“\"‘「『«„»'"
 
 @dataclass
 class Turn:
-    """One person's turn of talk: the words around it that say who speaks."""
+    """One person's turn of talk: the words around it that say who speaks.
+
+    Of a screenplay `cue` names the speaker, `how` is the parenthetical, `heard` where from.
+    """
 
     block: int
     level: int
@@ -36,13 +41,18 @@ class Turn:
     continues: bool = False
     speaker: str | None = None
     manner: str = ""
+    cue: str = ""
+    how: str = ""
+    heard: Heard = "on"
 
 
 @dataclass
 class Unit:
     """One sentence. Everything after `turn` is found out later, module by module.
 
-    `aloud`: it is said on screen, rather than seen.
+    `aloud`: it is said on screen, rather than seen. Of a screenplay: its scene, the transition
+    `entry` that leads into it, the notes that follow it, the line that is spoken at once with it,
+    and whether it is a `fragment` of a sentence that no shot holds.
     """
 
     index: int
@@ -61,6 +71,11 @@ class Unit:
     weight: float = 0.0
     notice: bool = False
     aloud: bool = False
+    script: ScriptScene | None = None
+    entry: str = ""
+    notes: list[str] = field(default_factory=list)
+    second: Unit | None = None
+    fragment: bool = False
 
     @property
     def speaker(self) -> str | None:
@@ -71,6 +86,15 @@ class Unit:
     def teller(self) -> str | None:
         """Who tells this sentence as part of a tale of their own."""
         return self.told_by.speaker if self.told_by else None
+
+
+def too_many() -> DocumentError:
+    """What is said of a story that is too long."""
+    return DocumentError(
+        f"the story has more than {MOST_SENTENCES:,} sentences, which is as many as the"
+        " writer breakdown reads",
+        "keep in the story what the film tells, a few chapters of it",
+    )
 
 
 def units_of(blocks: Sequence[Block]) -> list[Unit]:
@@ -166,11 +190,7 @@ class _Reader:
 
     def _add(self, unit: Unit, teller: Turn | None) -> None:
         if len(self.units) == MOST_SENTENCES:
-            raise DocumentError(
-                f"the story has more than {MOST_SENTENCES:,} sentences, which is as many as the"
-                " writer breakdown reads",
-                "keep in the story what the film tells, a few chapters of it",
-            )
+            raise too_many()
         unit.index = len(self.units)
         unit.told_by = teller
         self.units.append(unit)

@@ -57,6 +57,8 @@ class Voice:
             spoken_text = unit.text if unit.spoken else _unaddressed(unit.text)
             draft.line = shortened(spoken_text, LONGEST) or _cut_back(spoken_text)
             draft.speaker = draft.speaker or unit.speaker
+            if unit.script:
+                scripted_line(draft, unit)
             draft.action = self._talks(draft)
         else:
             draft.action = self._notice(unit) if draft.reads else self._action(unit)
@@ -72,7 +74,10 @@ class Voice:
         return draft
 
     def _told(self, unit: Unit) -> str:
-        """The sentence as narration; a pronoun that would hang in the air gets its name."""
+        """The sentence as narration; a pronoun that would hang in the air gets its name. What a
+        screenplay shows, nobody tells."""
+        if unit.script:
+            return ""
         before = self.last_told
         next_to = (
             before is not None and before.subject == unit.subject and before.index + 1 >= unit.index
@@ -147,6 +152,8 @@ class Voice:
         if not is_chinese(unit.text):
             said = self._now(unit)
             short = self.people.by_id[person].short
+            if unit.script:
+                said = said.replace(self.people.by_id[person].name, short)
             found = re.search(rf"\b{re.escape(short)}\b(?!['’])\s+([^,;:.!?—]+)", said)
             noun = self.people.by_id[person].noun
             if found is None and noun:
@@ -314,6 +321,14 @@ class Voice:
             weather = f", {part.weather}" if part.weather and part.weather != "clear" else ""
             draft.action = f"{where} {when}{weather}."
         return draft
+
+
+def scripted_line(draft: Draft, unit: Unit) -> None:
+    """The line of a screenplay, word for word, with how and where it is spoken."""
+    draft.line, draft.speaker, draft.second = unit.text, unit.speaker, unit.second
+    if unit.turn is not None:
+        draft.how, draft.heard = unit.turn.how, unit.turn.heard
+    draft.measure()
 
 
 def _is_past(text: str) -> bool:

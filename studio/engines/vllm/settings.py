@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 KEY_VARIABLE = "STORYREEL_LLM_KEY"
 """Environment variable with the API key of the server at `base_url`: no project holds a key."""
+RECORD = "llm.json"
+"""File in a project's `.studio` that says which server is kept."""
 
 
 class VllmSettings(BaseModel):

@@ -97,19 +97,27 @@ class _Writing(Pen):
             if shot.id in shots:
                 said = [each for each in clashes if (each.kind, each.id) == ("shots", shot.id)]
                 self.item(self.shot(shot.id)[1], shots[shot.id], shot, said)
-        for scene in there:
-            if [each.id for each in scenes[scene.id].shots] != [each.id for each in scene.shots]:
-                self._arrange_shots(self.scene(scene.id), scene)
+        # all lists are made before one is put in its place: a shot may come from any of them
+        lists = [
+            (self.scene(scene.id), scene, self._shots_of(scene))
+            for scene in there
+            if [each.id for each in scenes[scene.id].shots] != [each.id for each in scene.shots]
+        ]
+        for block, scene, made in lists:
+            self._arrange_shots(block, scene, made)
         if list(scenes) != [scene.id for scene in wanted.scenes]:
             blocks = [scene.block for scene in self.scenes]
             made = self._arranged(blocks, {each.id: each for each in wanted.scenes}, blocks[0].dash)
             self.supersede(blocks[0].first, blocks[-1].end, made)
         return self.slice(0, len(self.text))
 
-    def _arrange_shots(self, scene: SceneBlock, wanted: Scene) -> None:
-        made = self._arranged(
-            scene.shots, {shot.id: shot for shot in wanted.shots}, self._dash_in(scene)
-        )
+    def _shots_of(self, wanted: Scene) -> str:
+        """The lines of the shots that a scene is to have."""
+        scene = self.scene(wanted.id)
+        shots = {shot.id: shot for shot in wanted.shots}
+        return self._arranged(scene.shots, shots, self._dash_in(scene))
+
+    def _arrange_shots(self, scene: SceneBlock, wanted: Scene, made: str) -> None:
         block = scene.block
         if "shots" not in block.fields:
             head = f"{' ' * block.indent}shots:{self.newline}"
@@ -167,7 +175,7 @@ class _Writing(Pen):
         fields = item.model_copy(update={"shots": []}) if isinstance(item, Scene) else item
         dumped = self.lines(dump_document(fields, exclude_defaults=True), dash + 2)
         lines = f"{' ' * dash}- {dumped.lstrip(' ')}"
-        if isinstance(item, Scene):
+        if isinstance(item, Scene) and item.shots:
             first = self.scenes[0]
             inner = dash + 2 + self._dash_in(first) - first.block.indent
             shots = self._arranged([], {shot.id: shot for shot in item.shots}, inner)

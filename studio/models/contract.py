@@ -1,0 +1,199 @@
+"""What a model takes and gives, as `<name>.yaml` beside this file says: sizes, frames, prompt,
+defaults, licence, and where each figure comes from.
+
+A contract says what is wrong with a request, and the nearest one that it takes. It loads no model
+and looks for none.
+"""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from studio.documents import read_document
+from studio.errors import StudioError
+from studio.schema.base import Model
+from studio.schema.film import FrameSize
+
+Task = Literal["text-to-image", "text-to-video", "image-to-video", "video-to-video"]
+Part = Literal["sizes", "frames", "prompt", "defaults", "licence"]
+
+
+class Sizes(Model):
+    """Pictures that the model makes: `default` alone where there is no `step`; else multiples of
+    `step` pixels, from as many pixels as `smallest` has to as many as `largest` has, the shorter
+    side `shorter` pixels long where that is given."""
+
+    default: FrameSize
+    step: int | None = Field(default=None, ge=2)
+    smallest: FrameSize | None = None
+    largest: FrameSize | None = None
+    shorter: int | None = Field(default=None, ge=64)
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.step and not (self.smallest and self.largest):
+            raise ValueError("sizes with a step have a smallest and a largest")
+        return self
+
+    def takes(self, size: tuple[int, int]) -> bool:
+        """Whether the model makes pictures of `size`, width and height in pixels."""
+        if not (self.step and self.smallest and self.largest):
+            return size == (self.default.width, self.default.height)
+        least, most = (edge.width * edge.height for edge in (self.smallest, self.largest))
+        return (
+            size[0] % self.step == size[1] % self.step == 0
+            and least <= size[0] * size[1] <= most
+            and self.shorter in (None, min(size))
+        )
+
+    def __str__(self) -> str:
+        if not self.step:
+            return f"{self.default} only"
+        side = f", shorter side {self.shorter}" if self.shorter else ""
+        return f"multiples of {self.step}{side}, in area {self.smallest} to {self.largest}"
+
+
+class Frames(Model):
+    """Clips that the model makes: `step` times k plus one frames, `most` at most, at `rate` frames
+    a second."""
+
+    default: int = Field(ge=1)
+    step: int = Field(ge=1)
+    most: int = Field(ge=1)
+    rate: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _by_the_rule(self) -> Self:
+        for count in (self.default, self.most):
+            if count % self.step != 1 or not self.step < count <= self.most:
+                raise ValueError(f"{count} frames break the rule {self.step}k+1, {self.most} most")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.step}k+1, {self.step + 1} to {self.most}"
+
+
+class Reader(Model):
+    """A text encoder: the folder of its tokenizer in the repository, and the most tokens that it
+    reads, marks included."""
+
+    encoder: Literal["t5", "clip"]
+    tokenizer: str = Field(pattern=r"^\w+$")
+    tokens: int = Field(ge=2)
+
+
+class Prompt(Reader):
+    """What a prompt is read by. `leading`: a second encoder, which sees only the beginning;
+    `languages` as codes, empty where any will do."""
+
+    languages: tuple[str, ...]
+    leading: Reader | None = None
+
+
+class Defaults(Model):
+    """Steps and guidance where nothing else is asked for."""
+
+    steps: int = Field(ge=1)
+    guidance: float = Field(ge=0)
+
+
+class Licence(Model):
+    """`gated`: the repository opens only to whoever has agreed to its terms on its page."""
+
+    name: str
+    commercial: Literal["allowed", "on registration", "not allowed"]
+    gated: bool
+
+
+class Contract(Model):
+    """One model. `repository` is its name on Hugging Face, `aliases` others that it is known by;
+    `frames` is null for pictures; `sources` says where the figures of each part come from."""
+
+    label: Literal["model/1"] = Field(alias="schema")
+    name: str
+    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    aliases: tuple[str, ...] = ()
+    tasks: tuple[Task, ...] = Field(min_length=1)
+    sizes: Sizes
+    frames: Frames | None
+    prompt: Prompt
+    defaults: Defaults
+    licence: Licence
+    sources: dict[Part, str]
+
+    @model_validator(mode="after")
+    def _every_figure_has_a_source(self) -> Self:
+        figures = [part for part in get_args(Part) if getattr(self, part) is not None]
+        if missing := [part for part in figures if not self.sources.get(part, "").strip()]:
+            raise ValueError(f"no source is given for {', '.join(missing)}")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the model is known by."""
+        return (self.name, self.repository, *self.aliases)
+
+    def frames_for(self, count: int) -> int:
+        """The count of frames nearest to `count` that the model makes; of two that are equally
+        near the longer, which can be trimmed. 1 for pictures."""
+        if self.frames is None:
+            return 1
+        step = self.frames.step
+        nearest = (count - 1 + step // 2) // step * step + 1
+        return min(max(nearest, step + 1), self.frames.most)
+
+    def problems(
+        self,
+        *,
+        size: tuple[int, int] | None = None,
+        frames: int | None = None,
+        tokens: int | None = None,
+        language: str | None = None,
+    ) -> list[str]:
+        """Everything in a request that the model does not take, one sentence each with what it
+        takes instead; none where all is well. `size` is width and height in pixels, `tokens` what
+        a budget counted, `language` the prompt's (`en`, `pt-BR`)."""
+        found = []
+        if size is not None and not self.sizes.takes(size):
+            found.append(f"{self.name} makes {self.sizes}, not {size[0]}x{size[1]}")
+        if frames is not None and frames != self.frames_for(frames):
+            found.append(
+                f"{self.name} makes {self.frames or 1} frames, not {frames}: "
+                f"the nearest count is {self.frames_for(frames)}"
+            )
+        if tokens is not None and tokens > self.prompt.tokens:
+            found.append(
+                f"the prompt has {tokens} tokens, {self.name} reads {self.prompt.tokens}: "
+                f"{tokens - self.prompt.tokens} too many"
+            )
+        read = self.prompt.languages
+        if language is not None and read and language.split("-")[0] not in read:
+            found.append(f"{self.name} reads prompts in {', '.join(read)}, not in {language}")
+        return found
+
+
+@cache
+def contracts() -> tuple[Contract, ...]:
+    """Every contract, by name. Raises DocumentError where a data file does not read."""
+    files = sorted(Path(__file__).parent.glob("*.yaml"))
+    return tuple(read_document(file, Contract) for file in files)
+
+
+def contract(name: str) -> Contract:
+    """The contract of a model by its name, its repository or an alias, in capitals or not.
+    Raises StudioError where none has that name."""
+    known = {spelt.lower(): (spelt, one) for one in contracts() for spelt in one.names}
+    if name.lower() in known:
+        return known[name.lower()][1]
+    close = difflib.get_close_matches(name.lower(), known, 1, 0.6)
+    raise StudioError(
+        f"no contract is known for the model {name}",
+        f"did you mean {known[close[0]][0]}?"
+        if close
+        else f"known models: {', '.join(one.name for one in contracts())}",
+    )
