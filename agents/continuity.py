@@ -17,7 +17,6 @@ from pydantic import Field, create_model
 from agents.asking import SHOWN, Answer, Asker, Question, Unanswered
 from agents.bible import Bible, Framed, ScenePlan, sheet
 from agents.pages import filled, quoted
-from agents.parts import tokens_in
 from agents.prompter import (
     Order,
     Settled,
@@ -28,7 +27,8 @@ from agents.prompter import (
     settled,
     shared,
 )
-from agents.slate import Which
+from agents.reading.parts import tokens_in
+from agents.wording.slate import Which
 from studio.engines.base import Brief
 from studio.models import Budget
 from studio.prompts import Prompter

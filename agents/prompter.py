@@ -13,11 +13,11 @@ from pydantic import Field
 
 from agents.asking import AGAIN, Answer, Question, Unanswered
 from agents.bible import Bible, Framed, ScenePlan, sheet
-from agents.faults import faults
 from agents.pages import filled, quoted
-from agents.parts import tokens_in
-from agents.repairs import repaired
-from agents.slate import Slate, Which
+from agents.reading.parts import tokens_in
+from agents.wording.faults import faults
+from agents.wording.repairs import repaired
+from agents.wording.slate import Slate, Which
 from studio.engines.base import Brief
 from studio.models import Budget
 from studio.prompts import ANGLES, MOVES, Prompter

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 
 from agents.asking import Answer, Asker, Question, Unanswered
 from agents.bible import Bible, ScenePlan, Untold
-from agents.outline import EXAMPLE_SCHEMAS, Logline, Pitch, faults_of_pitch
 from agents.pages import filled, quoted
-from agents.parts import tokens_in
-from agents.prose import in_prose
-from agents.script import in_script
-from agents.shares import timed
-from agents.sheets import ROLE, Sheet, Treatment, one_line, paintable, unpaintable
+from agents.reading.outline import EXAMPLE_SCHEMAS, Logline, Pitch, faults_of_pitch
+from agents.reading.parts import tokens_in
+from agents.reading.prose import in_prose
+from agents.reading.script import in_script
+from agents.reading.shares import timed
+from agents.reading.sheets import ROLE, Sheet, Treatment, one_line, paintable, unpaintable
 from studio.engines.base import Brief
 from studio.errors import DocumentError
 from studio.schema.story import Story

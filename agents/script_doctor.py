@@ -15,10 +15,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from agents.asking import Answer, Asker, Question, Unanswered
-from agents.changes import Draft
-from agents.listing import listing
+from agents.directing.changes import Draft
+from agents.directing.listing import listing
+from agents.directing.tools import AnyCall, Call, Name, plain
 from agents.pages import filled, quoted
-from agents.tools import AnyCall, Call, Name, plain
 from studio.errors import StudioError
 
 ROLE = "script_doctor"

@@ -12,11 +12,11 @@ from math import ceil
 
 from agents.asking import SHOWN, Asker, Question, Unanswered
 from agents.bible import Bible, Framed, ScenePlan, sheet, story_so_far
-from agents.board import EXAMPLE_SCHEMAS, Board, board, form_of, longest
-from agents.decoupage import Decoupage
+from agents.covering.board import EXAMPLE_SCHEMAS, Board, board, form_of, longest
+from agents.covering.decoupage import Decoupage
+from agents.covering.timing import LONGEST, SHORTEST, joined
 from agents.pages import filled, quoted
-from agents.parts import tokens_in
-from agents.timing import LONGEST, SHORTEST, joined
+from agents.reading.parts import tokens_in
 from studio.engines.base import Brief
 
 __all__ = ["EXAMPLE_SCHEMAS", "boarded"]

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from agents.changes import Draft, carried_out
-from agents.tools import Call
+from agents.directing.changes import Draft, carried_out
+from agents.directing.tools import Call
 from studio import history
 from studio.boards import boards_of
 from studio.desk.shots import laid_out, used_ids

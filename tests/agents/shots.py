@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from agents.bible import Bible, Framed, ScenePlan
-from agents.slate import Slate, Which
+from agents.wording.slate import Slate, Which
 from studio.models import Budget
 from studio.prompts import Prompter
 from studio.schema.storyboard import Person, Place, Scene, Shot, Storyboard

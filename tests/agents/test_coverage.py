@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.coverage import faults, mended
+from agents.covering.coverage import faults, mended
 from studio.schema.storyboard import (
     Angle,
     At,

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from agents.faults import faults, holds
 from agents.pages import filled
-from agents.slate import Slate
+from agents.wording.faults import faults, holds
+from agents.wording.slate import Slate
 from studio.engines.base import Brief
 from studio.engines.breakdown import Breakdown
 from studio.prompts import Prompter

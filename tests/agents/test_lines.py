@@ -6,7 +6,16 @@ from fractions import Fraction
 
 import pytest
 
-from agents.lines import Cue, cues, is_quoted, kept, placed, speaker, spoken_seconds, spread
+from agents.covering.lines import (
+    Cue,
+    cues,
+    is_quoted,
+    kept,
+    placed,
+    speaker,
+    spoken_seconds,
+    spread,
+)
 from studio.schema.story import Beat
 from studio.schema.storyboard import Person
 

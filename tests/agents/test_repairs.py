@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from agents.clauses import joined, parted, sentences
-from agents.faults import holds
-from agents.repairs import repaired
-from agents.trimming import trimmed
+from agents.wording.clauses import joined, parted, sentences
+from agents.wording.faults import holds
+from agents.wording.repairs import repaired
+from agents.wording.trimming import trimmed
 from tests.agents.shots import slate
 
 MOVES = "{mara} turns slowly from the rail."

@@ -13,7 +13,7 @@ from langchain_core.messages import BaseMessage
 
 from agents.asking import AGAIN, Answer, Asker, Tally, response_format
 from agents.bible import Bible, ScenePlan, Untold
-from agents.parts import tokens_in
+from agents.reading.parts import tokens_in
 from agents.screenwriter import EXAMPLE_SCHEMAS, screenplay
 from agents.scripted import Reply, ScriptedChat
 from studio.engines.base import Brief

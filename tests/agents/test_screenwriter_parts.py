@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from agents.parts import NUMBER, Part, allowance, parts_of, passages_of, tokens_in
+from agents.reading.parts import NUMBER, Part, allowance, parts_of, passages_of, tokens_in
 from studio.errors import StudioError
 
 STORY = (

@@ -12,8 +12,8 @@ from langchain_core.messages import BaseMessage
 
 from agents.asking import Asker
 from agents.bible import Bible, ScenePlan
+from agents.reading.script import Heading, read_heading
 from agents.screenwriter import screenplay
-from agents.script import Heading, read_heading
 from agents.scripted import Reply, ScriptedChat
 from studio.engines.base import Brief
 from studio.schema.story import Beat, ScriptScene, Story

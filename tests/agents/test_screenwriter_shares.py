@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from agents.bible import ScenePlan, Untold
-from agents.shares import scenes_wanted, shares, timed
+from agents.reading.shares import scenes_wanted, shares, timed
 from studio.engines.base import Brief
 from studio.schema.story import Beat
 from studio.schema.storyboard import Scene

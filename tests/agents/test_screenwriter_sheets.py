@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from agents.sheets import Roster, Sheet, one_line, paintable, slug, told_of, unpaintable
+from agents.reading.sheets import Roster, Sheet, one_line, paintable, slug, told_of, unpaintable
 from studio.schema.base import ID_PATTERN
 from studio.schema.check import PROMPT_WORDS
 

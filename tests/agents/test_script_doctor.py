@@ -11,11 +11,11 @@ from langchain_core.messages import BaseMessage
 from pydantic import TypeAdapter
 
 from agents.asking import Asker
-from agents.changes import Draft, carried_out
-from agents.listing import listing
+from agents.directing.changes import Draft, carried_out
+from agents.directing.listing import listing
+from agents.directing.tools import AnyCall, Call
 from agents.script_doctor import ROUNDS, Directed, directed
 from agents.scripted import ScriptedChat
-from agents.tools import AnyCall, Call
 from studio.errors import Missing, StudioError
 from studio.schema.film import Film
 from studio.schema.storyboard import Storyboard

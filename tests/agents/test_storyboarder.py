@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage
 
-from agents import coverage
 from agents.asking import AGAIN, Asker, Unanswered
 from agents.bible import Bible, Framed, ScenePlan
+from agents.covering import coverage
+from agents.covering.timing import untimely
 from agents.scripted import ScriptedChat
 from agents.storyboarder import boarded
-from agents.timing import untimely
 from studio.edit.cut import lay_out
 from studio.engines.base import Brief
 from studio.schema.film import Film

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.bible import Framed
-from agents.timing import joined, timed, untimely
+from agents.covering.timing import joined, timed, untimely
 from studio.schema.storyboard import Line, Shot
 
 LONG = "On the ninth day she stopped looking for the boat that was to come."  # 14 words, 5.4 s

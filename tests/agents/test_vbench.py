@@ -17,12 +17,12 @@ from langchain_core.messages import BaseMessage
 
 from agents.asking import Asker
 from agents.bible import Bible, Framed, ScenePlan
-from agents.camera import camera_faults
-from agents.clauses import sentences
 from agents.continuity import prompted
-from agents.faults import PHRASE
 from agents.scripted import ScriptedChat
-from agents.slate import Slate, Which
+from agents.wording.camera import camera_faults
+from agents.wording.clauses import sentences
+from agents.wording.faults import PHRASE
+from agents.wording.slate import Slate, Which
 from studio.engines.base import Brief
 from studio.models import Budget
 from studio.models.estimate import clip_tokens, t5_tokens

@@ -119,19 +119,19 @@ class Server:
         )
 
     def _ended(self) -> str:
-        how = "ended"
-        if self.started is not None:
-            code = self.started.wait()
-            number = -code if code < 0 else code - 128
-            if number in set(signal.Signals):
-                how = f"was killed ({signal.Signals(number).name})"
-            else:
-                how = f"ended with exit code {code}"
-        return f"the language model's server {how}{self._last_words()}"
+        code = None if self.started is None else self.started.wait()
+        if code is None:
+            return f"the language model's server ended{self._last_words()}"
+        number = -code if code < 0 else code - 128
+        if number in set(signal.Signals):
+            name = signal.Signals(number).name
+            why = ", perhaps for lack of memory" if name == "SIGKILL" else ""
+            return f"the language model's server was killed ({name}){why}"
+        return f"the language model's server ended with exit code {code}{self._last_words()}"
 
     def _last_words(self) -> str:
         words = last_words(self.folder / LOG)
-        return f"; the last in its log: {words}" if words else ""
+        return f"; its log says: {words}" if words else f"; read its log: {self.folder / LOG}"
 
 
 def start(
@@ -217,16 +217,17 @@ def free_port() -> int:
 
 
 def last_words(log: Path) -> str:
-    """Why a server ended, by its log: the last fault that names a cause, else the last line."""
+    """Why a server ended, by its log: the last fault that names a cause; empty where none does."""
     text = _tail(log).decode(errors="replace")
-    lines = [line for line in (_PREFIX.sub("", raw).strip() for raw in text.split("\n")) if line]
-    for number in reversed(range(len(lines))):
-        if _FAULT.match(lines[number]) and not _GENERAL.search(lines[number]):
-            if _INVALID.search(lines[number]) and number + 1 < len(lines):
-                why = lines[number + 1].removeprefix("Value error, ")
-                return _short(why.partition(" [type=")[0])
-            return _short(lines[number])
-    return _short(lines[-1]) if lines else ""
+    lines = [_PREFIX.sub("", line).strip() for line in text.split("\n")]
+    faults = [number for number, line in enumerate(lines) if _FAULT.match(line)]
+    for number in reversed(faults):
+        line = lines[number]
+        if _INVALID.search(line) and number + 1 < len(lines):
+            return _short(lines[number + 1].removeprefix("Value error, ").partition(" [type=")[0])
+        if not _GENERAL.search(line):
+            return _short(line)
+    return "its engine died without a reason, perhaps for lack of memory" if faults else ""
 
 
 def _short(line: str) -> str:
@@ -234,10 +235,10 @@ def _short(line: str) -> str:
 
 
 def _tail(log: Path) -> bytes:
-    """The last 64 KiB of the log."""
+    """The last 4 MiB of the log: every question under way adds a long trace to the first fault."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 2**16))
+            file.seek(max(0, log.stat().st_size - 2**22))
             return file.read()
     except OSError:
         return b""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from agents.clauses import sentences
+from agents.wording.clauses import sentences
 
 _ENGLISH = (
     "the of and with is are her his from by into at she he it they their on in to as over under "

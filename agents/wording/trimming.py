@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from agents.clauses import Sentence, joined, parted
-from agents.slate import Slate
+from agents.wording.clauses import Sentence, joined, parted
+from agents.wording.slate import Slate
 from studio.schema.check import BRACES
 
 _AIR = re.compile(

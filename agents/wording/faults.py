@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from agents.camera import camera_faults, edit_faults
-from agents.clauses import sentences
-from agents.contradictions import contradictions
-from agents.english import foreign
-from agents.slate import Fault, Slate, unbraced
+from agents.wording.camera import camera_faults, edit_faults
+from agents.wording.clauses import sentences
+from agents.wording.contradictions import contradictions
+from agents.wording.english import foreign
+from agents.wording.slate import Fault, Slate, unbraced
 from studio.schema.check import BRACES
 
 LEAST = 4

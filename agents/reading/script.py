@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from agents.asking import Answer, Asker, Question, Unanswered
 from agents.bible import ScenePlan
-from agents.outline import faults_of_script, script_schema
 from agents.pages import filled, quoted
-from agents.parts import Allowance, allowance, parts_of, passages_of, tokens_in
-from agents.sheets import ROLE, Roster, Treatment, one_line, paintable, unpaintable
+from agents.reading.outline import faults_of_script, script_schema
+from agents.reading.parts import Allowance, allowance, parts_of, passages_of, tokens_in
+from agents.reading.sheets import ROLE, Roster, Treatment, one_line, paintable, unpaintable
 from studio.schema.story import ScriptScene, Story
 from studio.schema.storyboard import Scene
 

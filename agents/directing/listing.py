@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from agents.changes import Draft
+from agents.directing.changes import Draft
 from studio.schema.storyboard import Line, Presence, Scene, Shot
 from studio.schema.time import CUT
 

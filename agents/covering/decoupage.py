@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from agents import coverage
 from agents.bible import Bible, Framed, ScenePlan
-from agents.board import Board, ProseTake, Quote, ScriptTake, Seen, Take
-from agents.lines import Cue, cues, is_quoted, kept, placed, spoken_seconds, spread
+from agents.covering import coverage
+from agents.covering.board import Board, ProseTake, Quote, ScriptTake, Seen, Take
+from agents.covering.lines import Cue, cues, is_quoted, kept, placed, spoken_seconds, spread
+from agents.covering.sense import foreign, said, senseless
+from agents.covering.timing import LEFT_OUT, TRANSITIONS, hold, noted, timed, untimely
 from agents.pages import filled, quoted
-from agents.sense import foreign, said, senseless
-from agents.timing import LEFT_OUT, TRANSITIONS, hold, noted, timed, untimely
 from studio.engines.base import Brief
 from studio.schema.storyboard import Heard, Line, Presence, Shot
 from studio.schema.time import Duration

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from agents.bible import Framed
-from agents.lines import spoken_seconds
+from agents.covering.lines import spoken_seconds
 from studio.schema.storyboard import Shot
 from studio.schema.time import CUT, Duration, Transition, TransitionKind
 

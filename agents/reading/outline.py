@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, create_model
 
 from agents.asking import Answer
-from agents.parts import Part
-from agents.sheets import in_other_letters, one_line, unpaintable
+from agents.reading.parts import Part
+from agents.reading.sheets import in_other_letters, one_line, unpaintable
 
 NOBODY = "nobody"
 

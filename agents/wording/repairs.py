@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from agents.camera import edit_faults, second_movement
-from agents.clauses import joined, parted, sentences, without
-from agents.english import foreign
-from agents.faults import PHRASE, faults, holds, missing
-from agents.slate import Slate, unbraced
-from agents.trimming import trimmed
+from agents.wording.camera import edit_faults, second_movement
+from agents.wording.clauses import joined, parted, sentences, without
+from agents.wording.english import foreign
+from agents.wording.faults import PHRASE, faults, holds, missing
+from agents.wording.slate import Slate, unbraced
+from agents.wording.trimming import trimmed
 from studio.schema.check import BRACES
 
 _AWAY = "somebody out of frame"

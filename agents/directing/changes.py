@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from agents.tools import (
+from agents.directing.tools import (
     AddPerson,
     AddPlace,
     AddScene,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.clauses import sentences
-from agents.slate import Fault, Slate
+from agents.wording.clauses import sentences
+from agents.wording.slate import Fault, Slate
 from studio.schema.check import BRACES
 
 _FAMILIES = {

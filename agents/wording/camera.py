@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agents.slate import Fault, Slate
+from agents.wording.slate import Fault, Slate
 from studio.prompts import MOVES
 
 _VERB = (

@@ -14,7 +14,8 @@ from functools import partial
 
 from agents.asking import Asker, Question, Unanswered
 from agents.bible import ScenePlan, Untold
-from agents.outline import (
+from agents.pages import filled, quoted
+from agents.reading.outline import (
     Cast,
     Described,
     Scenes,
@@ -24,10 +25,26 @@ from agents.outline import (
     faults_of_scenes,
     scenes_schema,
 )
-from agents.pages import filled, quoted
-from agents.parts import NUMBER, Allowance, Part, allowance, parts_of, passages_of, tokens_in
-from agents.shares import scenes_wanted
-from agents.sheets import ROLE, Roster, Sheet, Treatment, one_line, paintable, told_of, unpaintable
+from agents.reading.parts import (
+    NUMBER,
+    Allowance,
+    Part,
+    allowance,
+    parts_of,
+    passages_of,
+    tokens_in,
+)
+from agents.reading.shares import scenes_wanted
+from agents.reading.sheets import (
+    ROLE,
+    Roster,
+    Sheet,
+    Treatment,
+    one_line,
+    paintable,
+    told_of,
+    unpaintable,
+)
 from studio.engines.base import Brief
 from studio.schema.story import Beat, Story
 from studio.schema.storyboard import Scene

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.bible import ScenePlan, Untold
-from agents.english import foreign
-from agents.parts import tokens_in
+from agents.reading.parts import tokens_in
+from agents.wording.english import foreign
 from studio.schema.check import PROMPT_WORDS
 
 ROLE = "screenwriter"

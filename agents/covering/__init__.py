@@ -1,0 +1,1 @@
+"""How a scene is covered with shots: the rules, the lines, the time; the storyboarder's."""

@@ -1,0 +1,1 @@
+"""What the script doctor may do to a storyboard: its tools, and carrying them out."""
