@@ -33,7 +33,7 @@ from studio.documents import dump_document
 from studio.errors import StudioError
 from studio.events import Listener, Note
 from studio.history import note
-from studio.project import Project
+from studio.project import STORY_NAMES, Project
 from studio.revise.differing.changes import changes
 from studio.revise.differing.state import Change, Snapshot
 from studio.revise.differing.telling import summary, told
@@ -45,7 +45,6 @@ from studio.stages.production import Production, written_production
 
 CHANGES = "changes.md"
 PDF = "storyboard.pdf"
-STORIES = ("story.md", "story.txt", "story.fountain", "story.fdx")
 OUTCOMES: tuple[Literal["film", "reel"], ...] = ("film", "reel")
 _NAME = re.compile(r"\w[\w.-]{0,59}")
 
@@ -124,7 +123,7 @@ def _gather(
     project: Project, name: str, last: Version | None, folder: Path, on_event: Listener
 ) -> Version:
     """Fill a version's folder. Raises StudioError, OSError."""
-    intent = [project.film_file, project.storyboard_file, *map(project.root.joinpath, STORIES)]
+    intent = [project.film_file, project.storyboard_file, *map(project.root.joinpath, STORY_NAMES)]
     written = {path: path.read_bytes() for path in intent if path.is_file()}
     production = written_production(project)
     results = _results(production)

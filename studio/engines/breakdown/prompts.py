@@ -96,7 +96,7 @@ def motion(
     ambient = ambient or _AMBIENT.get(place_kind, "the light shifts slightly")
     camera = "The camera holds still" if movement == "static" else "{movement}, slow and smooth"
     if movement == "handheld":
-        camera = "{movement} camera, slightly unsteady"
+        camera = "{movement}"
     return "; ".join([*parts, ambient]) + f". {camera}."
 
 
