@@ -14,7 +14,7 @@ from agents.bible import Bible, ScenePlan, Untold
 from studio.engines.base import Brief, Writer
 from studio.schema.story import ScriptScene, Story
 from studio.schema.storyboard import Person, Place, Scene, Shot, Storyboard
-from studio.schema.time import CUT
+from studio.schema.time import CUT, Duration
 
 S = TypeVar("S", Person, Place)
 
@@ -60,7 +60,14 @@ def _scripted(plan: ScenePlan) -> bool:
 
 
 def _written(rules: Writer, story: Story, brief: Brief, seconds: Fraction) -> Storyboard:
-    return rules.write(story, replace(brief, seconds=seconds))
+    """What rules write, in whole halves of a second; what is no half is the last shot's."""
+    board = rules.write(story, replace(brief, seconds=seconds))
+    rest = seconds - sum(shot.duration.amount for _, shot in board.shots())
+    *before, scene = board.scenes
+    *others, last = scene.shots
+    longer = last.model_copy(update={"duration": Duration(last.duration.amount + rest)})
+    ended = scene.model_copy(update={"shots": [*others, longer]})
+    return board.model_copy(update={"scenes": [*before, ended]})
 
 
 def _fitted(board: Storyboard, bible: Bible) -> Ruled:
