@@ -5,12 +5,13 @@ places that are known already keep their ids.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from agents.bible import Bible, ScenePlan, Untold
+from agents.covering.timing import TRANSITIONS
 from studio.engines.base import Brief, Writer
 from studio.schema.story import ScriptScene, Story
 from studio.schema.storyboard import Person, Place, Scene, Shot, Storyboard
@@ -46,13 +47,36 @@ def part_by_rules(rules: Writer, part: Untold, bible: Bible, brief: Brief) -> Ru
 def shots_by_rules(rules: Writer, plan: ScenePlan, bible: Bible, brief: Brief) -> Ruled:
     """One scene with the shots that rules give its part of the story. Raises StudioError where
     it has no words."""
-    said = plan.text.strip() or plan.scene.synopsis or plan.scene.heading
+    tellings = (plan.text, plan.scene.synopsis, plan.scene.heading)
+    said = next((telling for telling in tellings if re.search(r"\w", telling)), "")
     script = (ScriptScene(plan.scene.heading, "", plan.beats),) if _scripted(plan) else ()
     ruled = _fitted(_written(rules, Story(said, scenes=script), brief, plan.seconds), bible)
     shots = [shot for scene in ruled.scenes for shot in scene.shots]
     inner = [shots[0], *(shot.model_copy(update={"transition": CUT}) for shot in shots[1:])]
     known = replace(ruled.bible, places=bible.places)
     return Ruled(known, (plan.scene.model_copy(update={"shots": inner, "by": BY}),))
+
+
+def entered(scenes: Sequence[Scene]) -> list[Scene]:
+    """A film's scenes, those by rules entered as their place in it wants: rules write each as if
+    it were a film of its own, out of black."""
+    return [
+        _entered(scene, first=number == 0) if scene.by else scene
+        for number, scene in enumerate(scenes)
+    ]
+
+
+def _entered(scene: Scene, *, first: bool) -> Scene:
+    opening, *others = scene.shots
+    kind = opening.transition.kind
+    if first and kind not in ("cut", "fade from black"):
+        kind = "fade from black"
+    elif not first and kind == "fade from black":
+        kind = "dissolve"
+    else:
+        return scene
+    opening = opening.model_copy(update={"transition": TRANSITIONS[kind]})
+    return scene.model_copy(update={"shots": [opening, *others]})
 
 
 def _scripted(plan: ScenePlan) -> bool:

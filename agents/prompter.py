@@ -1,7 +1,7 @@
 """The prompter: a shot to its keyframe prompt and its motion prompt, with names in braces.
 
-Its answers are checked by code (`faults`) and asked for again with every fault; `settled` mends
-by code what stays.
+Its answers are tidied and checked by code (`faults`), and asked for again with every fault;
+`settled` mends by code what stays.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from agents.bible import Bible, Framed, ScenePlan, sheet
 from agents.pages import filled, quoted
 from agents.reading.parts import tokens_in
 from agents.wording.faults import faults
-from agents.wording.repairs import repaired
+from agents.wording.repairs import repaired, tidied
 from agents.wording.slate import Slate, Which
 from studio.engines.base import Brief
 from studio.models import Budget
@@ -66,7 +66,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Settled:
-    """Prompts as they may be used, None where they may not; `by_code` where code mended them."""
+    """Prompts as they may be used, None where they may not; `by_code` where code repaired them,
+    and did more than tidy."""
 
     keyframe: str | None = None
     motion: str | None = None
@@ -138,7 +139,7 @@ def settled(answer: Prompts | Unanswered, order: Order) -> Settled:
     given = answer.last if isinstance(answer, Unanswered) else answer
     if not isinstance(given, Prompts):
         return Settled()
-    keyframe, motion = _tidy(given.keyframe), _tidy(given.motion)
+    keyframe, motion = tidied(given.keyframe, order.keyframe), tidied(given.motion, order.motion)
     first, then = repaired(keyframe, order.keyframe), repaired(motion, order.motion)
     return Settled(first, then, first not in (None, keyframe) or then not in (None, motion))
 
@@ -199,19 +200,16 @@ def _words(slate: Slate) -> int:
 
 
 def _reasons(answer: Prompts, order: Order) -> list[str]:
-    """Every fault of both prompts; none where there is nothing but advice."""
+    """Every fault of both prompts that code does not tidy; none where there is nothing but
+    advice."""
     found = [
         (which, fault)
         for which, text, slate in (
             ("keyframe", answer.keyframe, order.keyframe),
             ("motion", answer.motion, order.motion),
         )
-        for fault in faults(text, slate)
+        for fault in faults(tidied(text, slate), slate)
     ]
     if all(fault.advice for _, fault in found):
         return []
     return [f"{which}: {fault.words}" for which, fault in found]
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split())

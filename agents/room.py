@@ -35,9 +35,9 @@ class Room:
         there, Interrupted where `aid.report` was told to stop."""
         try:
             from agents.writing import written
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise Missing(
-                f"the writers' room is not installed: {error}",
-                "python -m pip install 'storyreel[llm]', or set engines: writer: breakdown",
+                f"{error.name} is not installed, which the writers' room works with",
+                'install it with: pip install "storyreel[llm]"; or set engines: writer: breakdown',
             ) from error
         return asyncio.run(written(story, brief, aid))

@@ -24,6 +24,8 @@ from studio.errors import StudioError
 ROLE = "script_doctor"
 ROUNDS = 4
 """How often the model may give calls."""
+MOST = 40
+"""Calls of a round."""
 LISTED = 30
 """Calls that are listed as done, the newest."""
 SHORT = 200
@@ -37,7 +39,7 @@ class Directions(Answer):
     """One round: a word to the person, and what is to be done."""
 
     say: Annotated[str, Field(max_length=600), AfterValidator(plain)]
-    calls: list[AnyCall] = Field(max_length=24)
+    calls: list[AnyCall] = Field(max_length=MOST)
     done: bool
 
 
@@ -92,7 +94,7 @@ async def directed(
     done: list[Call] = []
     refused: list[_Refused] = []
     said: list[str] = []
-    ends = f"the model wanted to go on after {ROUNDS} rounds"
+    ends = unended = f"the model wanted to go on after {ROUNDS} rounds"
     for number in range(ROUNDS):
         if number:
             note(f"asking again: {len(done)} done, {len(refused)} refused")
@@ -116,6 +118,7 @@ async def directed(
             else:
                 done.append(call)
                 refused = _without_its_like(refused, call)
+        ends = "" if answer.done else unended
         stuck = again == refused and bool(again)
         refused = [*(one for one in refused if one not in again), *again]
         if (answer.done or draft == before) and (stuck or not again):
@@ -128,9 +131,9 @@ async def directed(
 
 def _without_its_like(refused: Sequence[_Refused], call: Call) -> list[_Refused]:
     """What stays refused after a call of the same tool could be done: that one stands for the call
-    to the same thing, else for the first."""
-    alike = [one for one in refused if one.call.tool == call.tool]
-    same = [one for one in alike if str(one.call) == str(call)]
+    to the same thing, else for the first that wants the same of another thing."""
+    same = [one for one in refused if str(one.call) == str(call)]
+    alike = [one for one in refused if (one.call.tool, one.call.wants) == (call.tool, call.wants)]
     settled = (same or alike)[:1]
     return [one for one in refused if one not in settled]
 
@@ -140,9 +143,7 @@ def _without_its_like(refused: Sequence[_Refused], call: Call) -> list[_Refused]
 
 async def _answer(asker: Asker, task: str, context: int) -> Directions:
     """An answer of the right form. Raises Unanswered."""
-    question = Question(
-        ROLE, filled(ROLE, "system"), task, Directions, _room(context), check=_complete
-    )
+    question = Question(ROLE, _system(), task, Directions, _room(context), check=_complete)
     try:
         return await asker.ask(question)
     except Unanswered as nothing:
@@ -157,6 +158,10 @@ def _complete(answer: Directions) -> list[str]:
     if not answer.calls and not answer.say:
         return ["there are no calls: say to the person why nothing is changed"]
     return []
+
+
+def _system() -> str:
+    return filled(ROLE, "system", most=str(MOST))
 
 
 def _room(context: int) -> int:
@@ -229,7 +234,7 @@ async def _concerned(
     def there(answer: Concerned) -> list[str]:
         return [f"there is no scene {id_!r}" for id_ in answer.scenes if id_ not in scenes]
 
-    question = Question(ROLE, filled(ROLE, "system"), task, Concerned, _room(context), check=there)
+    question = Question(ROLE, _system(), task, Concerned, _room(context), check=there)
     try:
         named = await asker.ask(question)
     except Unanswered as nothing:
@@ -242,7 +247,7 @@ async def _concerned(
 def _fits(task: str, context: int) -> bool:
     """Whether a question leaves room for its answer and for what later rounds add to it; at two
     bytes a token, which is more than a trained tokenizer counts."""
-    asked = len((filled(ROLE, "system") + task).encode()) // 2
+    asked = len((_system() + task).encode()) // 2
     return asked + _room(context) + context // 8 <= context
 
 

@@ -7,7 +7,7 @@ its shots are mended by rule. What an answer looks like is in `board`, a scene's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from agents.asking import SHOWN, Asker, Question, Unanswered
@@ -18,12 +18,11 @@ from agents.covering.timing import LONGEST, SHORTEST, joined
 from agents.pages import filled, quoted
 from agents.reading.parts import tokens_in
 from studio.engines.base import Brief
+from studio.schema.storyboard import Scene
 
 __all__ = ["EXAMPLE_SCHEMAS", "boarded"]
 
 ROLE = "storyboarder"
-USUAL = 6
-"""Seconds of a shot: so many shots a scene may always have, however small the context."""
 REASONS = 1300
 """Tokens of the reasons with which a question is asked again, at most."""
 LEAST = 600
@@ -31,22 +30,27 @@ LEAST = 600
 
 
 async def boarded(
-    asker: Asker, bible: Bible, brief: Brief, plans: Sequence[ScenePlan], *, context: int
+    asker: Asker, bible: Bible, brief: Brief, film: Sequence[ScenePlan | Scene], *, context: int
 ) -> list[list[Framed] | Unanswered]:
-    """The shots of every scene, in the order of the plans, their durations adding up to the
-    scene's seconds; Unanswered where the model gave none that can be used.
+    """The shots of every plan, in their order, their durations adding up to the scene's seconds;
+    Unanswered where the model gave none that can be used. `film` is all of its scenes in order:
+    those that have their shots already stay as they are.
 
     All scenes are asked for together. `context` is the tokens that a question and its answer
     share; they are estimated as a small vocabulary counts, about two letters a token. Where a
     scene's text is too long for it, its beats are given instead, then its synopsis alone; where
     the film has too many scenes, they are told by their headings, then not at all.
     """
+    plans = [scene for scene in film if isinstance(scene, ScenePlan)]
     if not plans:
         return []
-    system = _system(bible, brief, plans, context)
     scripted = any(beat.kind == "dialogue" for plan in plans for beat in plan.beats)
     scenes = [Decoupage(plan, bible, brief, scripted=scripted) for plan in plans]
-    questions = [_question(scene, system, context) for scene in scenes]
+    questions: list[Question[Board] | None] = []
+    for system in _systems(bible, brief, plans):
+        questions = [_question(scene, system, context) for scene in scenes]
+        if all(questions) and tokens_in(system) <= context / 2:
+            break
     asked = [question for question in questions if question is not None]
     answers = iter(await asker.ask_all(asked))
     boards: list[list[Framed] | Unanswered] = []
@@ -62,43 +66,43 @@ async def boarded(
                 continue
             answer = last
         boards.append(scene.framed(answer))
-    known = [None if isinstance(one, Unanswered) else one for one in boards]
-    return [one if made is None else made for one, made in zip(boards, joined(known), strict=True)]
+    each = iter(boards)
+    around = [next(each) if isinstance(scene, ScenePlan) else scene for scene in film]
+    made = joined([one if isinstance(one, list) else None for one in around])
+    return [
+        board or one for one, board in zip(around, made, strict=True) if not isinstance(one, Scene)
+    ]
 
 
 # --- asking ----------------------------------------------------------------------------
 
 
-def _system(bible: Bible, brief: Brief, plans: Sequence[ScenePlan], context: int) -> str:
-    """What all scenes' questions begin with: at most half of the context."""
+def _systems(bible: Bible, brief: Brief, plans: Sequence[ScenePlan]) -> Iterator[str]:
+    """What all scenes' questions may begin with, ever shorter."""
     headings = "\n".join(f"{plan.scene.id} {plan.scene.heading}" for plan in plans)
     film = quoted("bible", sheet(bible))
-    system = ""
     for scenes in (story_so_far(list(plans)), headings, "(too many to list)"):
-        system = filled(
+        yield filled(
             ROLE, "system", language=brief.language, film=film, scenes=quoted("scenes", scenes)
         )
-        if tokens_in(system) <= context / 2:
-            break
-    return system
 
 
 def _question(scene: Decoupage, system: str, context: int) -> Question[Board] | None:
     """The question of a scene; None where the context has no room for it."""
     seconds, people, lines = scene.plan.seconds, scene.people, scene.lines
-    fewest, usual = ceil(seconds / LONGEST), ceil(seconds / USUAL)
-    most = max(1, int(seconds / SHORTEST))
+    fewest, most = scene.fewest(), max(1, int(seconds / SHORTEST))
     a_shot = longest(len(people), lines) // 2
     again = SHOWN // 2 + max(REASONS, tokens_in(form_of(board(people, lines, fewest, most))))
     spare = context - tokens_in(system) - tokens_in(scene.task("", fewest, most)) - again
-    # most answers' texts are half as long as they may be
-    need = max(LEAST, usual * a_shot // 2)
+    # most answers' texts are a third as long as they may be
+    need = max(LEAST, fewest * a_shot // 3)
     *fuller, shortest = scene.tellings()
     told = next((one for one in fuller if tokens_in(one) + need <= spare), shortest)
     room = spare - tokens_in(told)
     if room < LEAST:
         return None
-    most = max(usual, min(most, 2 * room // a_shot))
+    most = max(ceil(seconds / LONGEST), min(most, 3 * room // a_shot))
+    fewest = min(fewest, most)
     return Question(
         role=ROLE,
         system=system,

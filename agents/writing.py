@@ -7,13 +7,13 @@ answer that holds is written by rules and says so (`Scene.by`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from agents.asking import Asker, Unanswered
 from agents.bible import Bible, Framed, ScenePlan, Untold
-from agents.by_rules import part_by_rules, shots_by_rules
+from agents.by_rules import entered, part_by_rules, shots_by_rules
 from agents.continuity import prompted
 from agents.screenwriter import screenplay
 from agents.storyboarder import boarded
@@ -24,6 +24,10 @@ from studio.schema.storyboard import Scene, Shot, Storyboard
 
 HEED = 0.2
 """Seconds between two looks at whether a person wants to stop."""
+NAMED = 4
+"""Scenes that a note names at most."""
+SHOWN = 60
+"""Characters of a part of the story in a note."""
 
 T = TypeVar("T")
 
@@ -60,17 +64,23 @@ async def _written(
     if aid.keyframe is None or aid.motion is None:
         raise AssertionError("checked by the caller")
     bible, parts = await screenplay(asker, story, brief, context=context, note=aid.note)
-    bible, scenes = _numbered(rules, bible, parts, brief)
+    bible, scenes = _numbered(rules, bible, parts, brief, aid.note)
+    boards = await boarded(asker, bible, brief, scenes, context=context)
     plans = [scene for scene in scenes if isinstance(scene, ScenePlan)]
-    boards = await boarded(asker, bible, brief, plans, context=context)
     covered: list[tuple[ScenePlan, Sequence[Framed]]] = []
     done: dict[str, Scene] = {scene.id: scene for scene in scenes if isinstance(scene, Scene)}
+    reasons: dict[str, list[str]] = {}
     for plan, board in zip(plans, boards, strict=True):
         if isinstance(board, Unanswered):
             ruled = shots_by_rules(rules, plan, bible, brief)
             bible, done[plan.scene.id] = ruled.bible, _with_ids(ruled.scenes[0], plan.scene.id)
+            reasons.setdefault(board.reasons[0], []).append(plan.scene.id)
         else:
             covered.append((plan, board))
+    for reason, ids in reasons.items():
+        aid.note(
+            f"{_listed(ids)}: by rules, as the model gave no shots that can be used ({reason})"
+        )
     shots = await prompted(
         asker,
         bible,
@@ -87,12 +97,17 @@ async def _written(
 
 
 def _numbered(
-    rules: Writer, bible: Bible, parts: Sequence[ScenePlan | Untold], brief: Brief
+    rules: Writer,
+    bible: Bible,
+    parts: Sequence[ScenePlan | Untold],
+    brief: Brief,
+    note: Callable[[str], None],
 ) -> tuple[Bible, list[ScenePlan | Scene]]:
     """The scenes with their ids, in the order of the film; untold parts have become scenes."""
     scenes: list[ScenePlan | Scene] = []
     for part in parts:
         if isinstance(part, Untold):
+            note(f"by rules, as the model gave no scenes of it: “{_beginning(part.text)}…”")
             ruled = part_by_rules(rules, part, bible, brief)
             bible = ruled.bible
             scenes += ruled.scenes
@@ -129,7 +144,7 @@ def _assembled(bible: Bible, scenes: Sequence[Scene]) -> Storyboard:
         schema="storyboard/1",
         cast={who: person for who, person in bible.cast.items() if who in seen},
         places={at: place for at, place in bible.places.items() if at in places},
-        scenes=list(scenes),
+        scenes=entered(scenes),
     )
 
 
@@ -137,13 +152,25 @@ def _people(shot: Shot) -> list[str]:
     return [who.who for who in shot.cast] + [line.who for line in shot.dialogue]
 
 
+# --- what a person is told -------------------------------------------------------------
+
+
 def _said(asker: Asker, storyboard: Storyboard, requests: int) -> str:
     """What it took, as it was: asked, asked again, and what fell to the writer by rules."""
     tally = asker.tally
     by_rules = [scene.id for scene in storyboard.scenes if scene.by]
-    scenes = len(storyboard.scenes)
     unasked = "" if requests else ", all from the answers kept"
     return (
-        f"{tally.asked} questions, {tally.again} times asked again, {tally.failed} answers mended"
-        f" or given up{unasked}; {len(by_rules)} of {scenes} scenes by rules"
+        f"questions: {tally.asked}, asked again: {tally.again}, answers mended or given up:"
+        f" {tally.failed}{unasked}; scenes by rules: {len(by_rules)} of {len(storyboard.scenes)}"
+        + (f" ({_listed(by_rules)})" if by_rules else "")
     )
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+    return f"{', '.join(ids[:NAMED])}{more}"
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text.split())[:SHOWN]

@@ -139,7 +139,8 @@ def make(
             for note in production.notes:
                 listen(Note(note))
             shots = selected(production, selection)
-            _hand_over(production, [stage(production) for stage in STAGES[goal]], shots, listen)
+            stages = [stage(production) for stage in STAGES[goal]]
+            _hand_over(production, _with_models(stages, shots), listen)
             for stage in STAGES[goal]:
                 for outcome in stage(production).run(shots, executor, listen, cancel):
                     (made.failed if outcome.error else made.rendered).append(outcome)
@@ -177,7 +178,8 @@ def retake(
                 "retake that one, or take `from` away",
             )
         stage = {"keyframe": Keyframes, "clip": Clips}[kind](production)
-        _hand_over(production, [Keyframes(production), stage], shots, listen)
+        before = [Keyframes(production)] if kind == "clip" else []
+        _hand_over(production, [*_with_models(before, shots), stage], listen)
         if kind == "clip":
             for outcome in Keyframes(production).run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
@@ -202,14 +204,23 @@ def prompts(project: Project) -> dict[tuple[str, str], str]:
     return texts
 
 
-def _hand_over(
-    production: Production, stages: Sequence[TakeStage], shots: Sequence[str], on_event: Listener
-) -> None:
-    """The language model that is kept gives the GPU back, where a painter or animator with a model
-    has something to render."""
-    models = [stage for stage in stages if not stage.spec.engine_class().embedded]
-    if not any(stage.reason(shot) for stage in models for shot in stage.renders(shots)):
+def _with_models(stages: Sequence[TakeStage], shots: Sequence[str]) -> list[TakeStage]:
+    """The stages of models that have something to render."""
+    return [
+        stage
+        for stage in stages
+        if not stage.spec.engine_class().embedded
+        and any(stage.reason(shot) for shot in stage.renders(shots))
+    ]
+
+
+def _hand_over(production: Production, rendering: Sequence[TakeStage], on_event: Listener) -> None:
+    """The language model that is kept gives the GPU back to a painter or animator with a model
+    that will render."""
+    if all(stage.spec.engine_class().embedded for stage in rendering):
         return
+    if production.film.engines.llm is not None and "llm" not in production.crew:
+        return  # one that is not known here, as its note says
     llm: Llm = llm_of(production.film).open()
     tenant = llm.tenant(production.project.studio_folder)
     if tenant is None:

@@ -19,10 +19,12 @@ PEOPLE = 4
 QUOTES, CUES = 2, 4
 """Lines that are quoted in a shot, and numbers of a script's lines, at most."""
 
-Words = Annotated[str, Field(max_length=200)]
-Frame = Annotated[str, Field(max_length=160)]
-Gesture = Annotated[str, Field(max_length=60)]
-Note = Annotated[str, Field(max_length=40)]
+Words = Annotated[str, Field(max_length=220)]
+Frame = Annotated[str, Field(max_length=180)]
+Gesture = Annotated[str, Field(max_length=70)]
+Note = Annotated[str, Field(max_length=50)]
+"""Longer than the words that the page asks for: a grammar ends a text at its limit, in the midst
+of a word."""
 FORM = 400
 """Characters of a shot's answer beside its texts, its people and its lines."""
 
@@ -49,7 +51,7 @@ class Quote(Answer):
 class Take(Answer):
     """One shot; its `first` and `last` frame in words."""
 
-    action: Annotated[str, Field(min_length=4, max_length=200)]
+    action: Annotated[str, Field(min_length=4, max_length=220)]
     people: list[Seen]
     size: Size
     framing: Framing
@@ -102,8 +104,8 @@ def board(people: tuple[str, ...], lines: int | None, least: int, most: int) -> 
 
 def longest(people: int, lines: int | None) -> int:
     """Characters of a shot's answer, at most."""
-    form = FORM + 200 + 2 * 160 + min(PEOPLE, people) * (60 + 40 + 100)
-    return form if lines is not None else form + 200 + (QUOTES if people else 0) * (200 + 40 + 80)
+    form = FORM + 220 + 2 * 180 + min(PEOPLE, people) * (70 + 50 + 100)
+    return form if lines is not None else form + 220 + (QUOTES if people else 0) * (200 + 50 + 80)
 
 
 def form_of(schema: type[Answer]) -> str:

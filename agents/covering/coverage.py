@@ -25,7 +25,7 @@ ESTABLISHED = 3
 """Shots from which on a scene shows its place."""
 STEADY = ("static", "handheld")
 """Movements that may be repeated: the one is none, the other a manner."""
-OPPOSITE: dict[Facing, Facing] = {"left": "right", "right": "left"}
+OPPOSITE: dict[Facing | None, Facing | None] = {"left": "right", "right": "left"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def _heard(shots: Sequence[Shot]) -> Ruled:
 
 
 def _sides(shots: Sequence[Shot]) -> Ruled:
-    """Two people in one frame stand apart, and on the same sides as before."""
+    """Two people in one frame stand apart, and on the same sides as before; who changes sides
+    looks the other way."""
     out, reasons = [], []
     left_of: dict[frozenset[str], str] = {}
     for number, shot in enumerate(shots, 1):
@@ -101,27 +102,26 @@ def _sides(shots: Sequence[Shot]) -> Ruled:
                     + ("stand in one spot" if together else "have changed sides")
                     + f": {known} is on the left"
                 )
-                shot = shot.model_copy(
-                    update={
-                        "cast": [_at(p, "left" if p.who == known else "right") for p in shot.cast]
-                    }
-                )
+                apart = [_at(p, "left" if p.who == known else "right") for p in shot.cast]
+                if known != left:
+                    apart = [_facing(p, OPPOSITE.get(p.facing, p.facing)) for p in apart]
+                shot = shot.model_copy(update={"cast": apart})
         out.append(shot)
     return Ruled(out, reasons)
 
 
 def _line(shots: Sequence[Shot]) -> Ruled:
-    """The camera stays on one side: who looks left keeps looking left until a shot in which they
-    face the camera or away from it; who speaks to one another from shot to shot looks opposite
-    ways."""
+    """The camera stays on one side: who looks left, alone in the frame, keeps looking left until a
+    shot that shows them from the front, from behind, or with somebody; who speaks to one another
+    from shot to shot looks opposite ways."""
     out: list[Shot] = []
     reasons = []
-    looks: dict[str, Facing] = {}
+    looks: dict[str, Facing | None] = {}
     for number, shot in enumerate(shots, 1):
         cast = []
         for person in shot.cast:
             held = looks.get(person.who)
-            if held and person.facing == OPPOSITE[held]:
+            if held and len(shot.cast) == 1 and person.facing == OPPOSITE[held]:
                 reasons.append(
                     f"shot {number}: {person.who} looks {person.facing}, and {held} before: the"
                     f" camera has crossed the line; {person.who} keeps looking {held}"
@@ -214,7 +214,8 @@ def _sized(shots: Sequence[Shot]) -> Ruled:
 
 
 def _jumps(shots: Sequence[Shot]) -> Ruled:
-    """Two neighbours that show the same people differ by two sizes, or by angle or framing."""
+    """Two neighbours that show the same people differ by two sizes, or by angle or framing.
+    Where nobody is seen, they show different things."""
     out = list(shots[:1])
     reasons = []
     for number, (before, shot) in enumerate(pairwise(shots), 2):
@@ -306,7 +307,8 @@ def _is_jump(before: Shot, shot: Shot) -> bool:
         shot.framing,
         people(shot),
     )
-    return alike and shot.framing != "insert" and _apart(before.size, shot.size) < STEPS
+    seen = people(shot) and shot.framing != "insert"
+    return bool(alike and seen and _apart(before.size, shot.size) < STEPS)
 
 
 def _sizes(shot: Shot) -> tuple[Size, ...]:
@@ -344,5 +346,5 @@ def _at(person: Presence, at: At) -> Presence:
     return person.model_copy(update={"at": at})
 
 
-def _facing(person: Presence, facing: Facing) -> Presence:
+def _facing(person: Presence, facing: Facing | None) -> Presence:
     return person.model_copy(update={"facing": facing})

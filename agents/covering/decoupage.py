@@ -4,15 +4,29 @@ not hold, and the answer's shots, mended where it does not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from agents.bible import Bible, Framed, ScenePlan
 from agents.covering import coverage
 from agents.covering.board import Board, ProseTake, Quote, ScriptTake, Seen, Take
 from agents.covering.lines import Cue, cues, is_quoted, kept, placed, spoken_seconds, spread
-from agents.covering.sense import foreign, said, senseless
-from agents.covering.timing import LEFT_OUT, TRANSITIONS, hold, noted, timed, untimely
+from agents.covering.sense import senseless
+from agents.covering.timing import (
+    LEFT_OUT,
+    LONGEST,
+    SHORTEST,
+    TRANSITIONS,
+    USUAL,
+    hold,
+    noted,
+    timed,
+    untimely,
+)
 from agents.pages import filled, quoted
+from agents.reading.letters import in_other_letters
+from agents.reading.sheets import is_named, one_line
 from studio.engines.base import Brief
 from studio.schema.storyboard import Heard, Line, Presence, Shot
 from studio.schema.time import Duration
@@ -22,8 +36,8 @@ class Decoupage:
     """One scene: how it is told, what is wrong with an answer, and the answer's shots.
 
     `scripted`: the film is a screenplay, whose lines are given; else lines are quoted from prose,
-    and there may be narration. `people` are the ids that may be seen, `lines` how many lines the
-    script has, None for prose.
+    and there may be narration. `people` are the ids that may be seen: whom the plan has, else whom
+    the scene's text names. `lines` is how many lines the script has, None for prose.
     """
 
     def __init__(self, plan: ScenePlan, bible: Bible, brief: Brief, *, scripted: bool) -> None:
@@ -33,7 +47,8 @@ class Decoupage:
         self.script = cues(plan.beats, bible.cast)
         people = dict.fromkeys([*plan.people, *(cue.who for cue in self.script)])
         known = [who for who in people if who in bible.cast]
-        self.people = tuple(known or bible.cast)
+        named = [who for who, one in bible.cast.items() if is_named(one.name, plan.text)]
+        self.people = tuple(known or named)
         self.lines = len(self.script) if scripted else None
 
     def task(self, told: str, fewest: int, most: int) -> str:
@@ -55,6 +70,14 @@ class Decoupage:
             shots=str(fewest) if fewest == most else f"{fewest} to {most}",
         )
 
+    def fewest(self) -> int:
+        """The shots that the scene has at least: none has to be longer than usual, and all lines
+        of a script find room."""
+        seconds = self.plan.seconds
+        whole = sum((spoken_seconds(cue.text) for cue in self.script), Fraction(0))
+        silent = max(0, int((seconds - whole) / SHORTEST))
+        return max(ceil(seconds / LONGEST), min(ceil(seconds / USUAL), len(self.script) + silent))
+
     def tellings(self) -> list[str]:
         """The scene as a whole, and ever shorter: its beats, then nothing but its synopsis."""
         beats = [self._beat(at) for at in range(len(self.plan.beats))]
@@ -74,27 +97,38 @@ class Decoupage:
 
     def faults(self, answer: Board) -> list[str]:
         """Every reason why an answer does not hold."""
+        return [*self.unusable(answer), *self.mendable(answer)]
+
+    def mendable(self, answer: Board) -> list[str]:
+        """The reasons that `framed` mends, though the model might do it better."""
         shots = self._drafted(answer)
         return [
-            *self.unusable(answer),
+            *self._in_other_letters(shots),
             *self._misspoken(answer),
             *coverage.faults(shots),
             *untimely(shots, self.plan.seconds),
         ]
 
     def unusable(self, answer: Board) -> list[str]:
-        """The reasons that no rule can mend."""
-        reasons = []
-        for number, take in enumerate(answer.shots, 1):
-            if senseless(take.action):
-                reasons.append(f"shot {number}: the action says nothing: what is seen?")
-            told = take.narration if isinstance(take, ProseTake) else ""
-            for name, text in (("action", take.action), ("narration", told)):
-                if foreign(text, self.language):
-                    reasons.append(f"shot {number}: {name}: write it in {self.language!r}")
-        if len(answer.shots) > 1 and len({said(take.action) for take in answer.shots}) == 1:
+        """The reasons that nothing mends."""
+        reasons = [
+            f"shot {number}: the action says nothing: what is seen?"
+            for number, take in enumerate(answer.shots, 1)
+            if senseless(take.action)
+        ]
+        if len(answer.shots) > 1 and len({one_line(take.action) for take in answer.shots}) == 1:
             reasons.append("all shots have one action: every shot shows something else")
         return reasons
+
+    def _in_other_letters(self, shots: Sequence[Shot]) -> list[str]:
+        """What is not in the film's language. An action may stand so, prompts are English anyway;
+        narration would be heard, and is left out."""
+        return [
+            f"shot {number}: {name}: write it in {self.language!r}"
+            for number, shot in enumerate(shots, 1)
+            for name, text in (("action", shot.action), ("narration", shot.narration))
+            if in_other_letters(text, self.language)
+        ]
 
     def _misspoken(self, answer: Board) -> list[str]:
         """What is spoken and is not the story's, or not in its order, or missing."""
@@ -118,30 +152,43 @@ class Decoupage:
 
     def framed(self, answer: Board) -> list[Framed]:
         """The shots of an answer, mended where they do not hold, as long as the scene."""
-        prose = self.lines is None
-        shots = self._drafted(answer, quoted_only=True) if prose else self._spoken(answer)
+        if self.lines is None:
+            shots = [self._told(shot) for shot in self._drafted(answer)]
+        else:
+            shots = self._spoken(answer)
         shots = timed(coverage.mended(shots), self.plan.seconds)
         if unspoken := self._unspoken():
             shots[0] = noted(shots[0], "nobody in the cast speaks", unspoken)
         return [
-            Framed(shot, said(take.first), said(take.last))
+            Framed(shot, one_line(take.first), one_line(take.last))
             for shot, take in zip(shots, answer.shots, strict=True)
         ]
 
-    def _drafted(self, answer: Board, *, quoted_only: bool = False) -> list[Shot]:
+    def _drafted(self, answer: Board) -> list[Shot]:
         """The shots as they were answered."""
         shots = []
         for number, take in enumerate(answer.shots, 1):
             shot = _shot(take, f"{self.plan.scene.id}_sh{number * 10:03d}")
             for each in _numbers(take):
                 shot = _with_cue(shot, self.script[each - 1])
-            lines = [
-                _line(quote)
-                for quote in _quotes(take)
-                if said(quote.line) and (not quoted_only or is_quoted(quote.line, self.plan.text))
-            ]
+            lines = [_line(quote) for quote in _quotes(take) if one_line(quote.line)]
             shots.append(shot.model_copy(update={"dialogue": [*shot.dialogue, *lines]}))
         return shots
+
+    def _told(self, shot: Shot) -> Shot:
+        """A shot of prose with nothing to be heard but the story's own lines, and narration in the
+        film's language; what is left out stands in the notes."""
+        lines = []
+        for line in shot.dialogue:
+            if is_quoted(line.line, self.plan.text):
+                lines.append(line)
+            else:
+                shot = noted(shot, "not in the story", f"{line.who}: {line.line}")
+        shot = shot.model_copy(update={"dialogue": lines})
+        if in_other_letters(shot.narration, self.language):
+            shot = noted(shot, f"not in {self.language!r}", shot.narration)
+            shot = shot.model_copy(update={"narration": ""})
+        return shot
 
     def _spoken(self, answer: Board) -> list[Shot]:
         """The shots with the script's lines: where the answer has them if time allows it there,
@@ -181,8 +228,8 @@ def _shot(take: Take, id_: str) -> Shot:
         movement=take.movement,
         duration=Duration(Fraction(take.seconds)),
         cast=[_present(seen) for seen in take.people],
-        action=said(take.action),
-        narration=said(take.narration) if isinstance(take, ProseTake) else "",
+        action=one_line(take.action),
+        narration=one_line(take.narration) if isinstance(take, ProseTake) else "",
         transition=TRANSITIONS[take.transition],
     )
 
@@ -192,14 +239,14 @@ def _present(seen: Seen) -> Presence:
         who=seen.who,
         at=seen.at,
         facing=seen.facing,
-        does=said(seen.does) or None,
-        wears=said(seen.wears) or None,
+        does=one_line(seen.does) or None,
+        wears=one_line(seen.wears) or None,
     )
 
 
 def _line(quote: Quote) -> Line:
-    how = said(quote.how) or None
-    return Line(who=quote.who, line=said(quote.line), how=how, heard=quote.heard)
+    how = one_line(quote.how) or None
+    return Line(who=quote.who, line=one_line(quote.line), how=how, heard=quote.heard)
 
 
 def _with_cue(shot: Shot, cue: Cue) -> Shot:

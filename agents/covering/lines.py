@@ -20,6 +20,7 @@ BREATH = Fraction(7)
 """Seconds of speech at most in one piece of a long speech: a shot holds it."""
 
 _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARK = re.compile('["“”„«»「」『』]')
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _PIECES = (
     re.compile(r".+?(?:[.!?…。！？]+[\"'”’」』)]*\s*|$)", re.DOTALL),
@@ -80,15 +81,22 @@ def speaker(name: str, cast: Mapping[str, Person]) -> str:
 
 def is_quoted(line: str, text: str) -> bool:
     """Whether a line's clauses stand in the text, in their order: “Tell them,” said Mara, “I read
-    it” may be spoken as one line."""
-    story, place = _bare(text), 0
+    it” may be spoken as one line, with a comma or without."""
     clauses = [bare for part in re.split(r"[^\w\s'’-]+", line) if (bare := _bare(part))]
+    between_marks = ["".join(_MARK.split(paragraph)[1::2]) for paragraph in text.splitlines()]
+    return bool(clauses) and any(
+        _in_order(clauses, _bare(story)) for story in (text, "\n".join(between_marks))
+    )
+
+
+def _in_order(clauses: Sequence[str], story: str) -> bool:
+    place = 0
     for clause in clauses:
         found = story.find(clause, place)
         if found < 0:
             return False
         place = found + len(clause)
-    return bool(clauses)
+    return True
 
 
 def kept(script: Sequence[Cue], wanted: Sequence[int], seconds: Fraction) -> list[int]:

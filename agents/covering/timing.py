@@ -15,10 +15,11 @@ from agents.covering.lines import spoken_seconds
 from studio.schema.storyboard import Shot
 from studio.schema.time import CUT, Duration, Transition, TransitionKind
 
-SHORTEST, LONGEST = 2, 8
-"""Seconds of a shot."""
-TOLERANCE = Fraction(1, 4)
-"""How far an answer's length may lie beside the scene's; a second at least."""
+SHORTEST, USUAL, LONGEST = 2, 5, 8
+"""Seconds of a shot at least; at most where nothing longer is said in it, which with half a second
+of handles at either side a clip of six seconds holds; and at most whatever is said."""
+TOLERANCE = Fraction(1, 2)
+"""How far an answer's length may lie beside the scene's, to which it is brought by rule."""
 SPARE = Fraction(1, 2)
 """Seconds that a shot shows beside its transitions."""
 
@@ -42,32 +43,27 @@ def said_seconds(shot: Shot) -> Fraction:
 def untimely(shots: Sequence[Shot], seconds: Fraction) -> list[str]:
     """Every reason why the shots' lengths do not hold, in words for the model."""
     reasons = []
-    for number, shot in enumerate(shots, 1):
-        said = said_seconds(shot)
-        if said > shot.duration.amount:
-            reasons.append(
-                f"shot {number}: what is said takes {_in_words(said)} s, but the shot lasts"
-                f" {shot.duration.amount} s: say less in it, or make it longer"
-            )
     whole = sum((shot.duration.amount for shot in shots), Fraction(0))
-    if abs(whole - max(seconds, Fraction(SHORTEST))) > max(Fraction(1), TOLERANCE * seconds):
+    if abs(whole - max(seconds, Fraction(SHORTEST))) > TOLERANCE * seconds:
         reasons.append(
             f"the shots last {whole} s together, but the scene lasts {_in_words(seconds)} s"
         )
     if not hold(shots, seconds):
+        said = sum(map(said_seconds, shots), Fraction(0))
         reasons.append(
-            f"what is said does not fit the scene's {_in_words(seconds)} s: say less,"
-            " or use fewer shots"
+            f"what is said takes {_in_words(said)} s, and the scene has {_in_words(seconds)} s in"
+            f" {len(shots)} shots of {SHORTEST} to {LONGEST} s: say less, or in other shots"
         )
     return reasons
 
 
 def timed(shots: Sequence[Shot], seconds: Fraction) -> list[Shot]:
-    """The shots in whole half seconds that add up to `seconds`, each 2 to 8 s and as near to its
-    present length as that allows; a scene shorter than 2 s is one shot.
+    """The shots in whole half seconds that add up to `seconds`, each 2 s or more and as near to
+    its present length as that allows; a scene shorter than 2 s is one shot.
 
-    The shots are as many as 2 to 8 s each allow. Where `seconds` is no multiple of 1/2, the rest
-    is the last shot's. Words that do not fit are left out, and stand in the shot's notes.
+    Shots last 5 s at most where they are enough for that, up to 8 s where what is said takes so
+    long. Where `seconds` is no multiple of 1/2, the rest is the last shot's. Words that do not fit
+    are left out, and stand in the shot's notes.
     """
     total = _steps(seconds)
     shots = list(shots)
@@ -76,7 +72,7 @@ def timed(shots: Sequence[Shot], seconds: Fraction) -> list[Shot]:
     least = [_least(shot, total) for shot in shots]
     whole = sum((shot.duration.amount for shot in shots), Fraction(0))
     ideal = [round(shot.duration.amount * total / whole) for shot in shots]
-    most = _most(total, len(shots))
+    most = _most(total, len(shots), USUAL)
     lengths = [max(low, min(most, wanted)) for low, wanted in zip(least, ideal, strict=True)]
     order = range(len(shots))
     while sum(lengths) > total:
@@ -162,15 +158,15 @@ def _least(shot: Shot, total: int) -> int:
     return max(min(2 * SHORTEST, total), math.ceil(said_seconds(shot) * 2))
 
 
-def _most(total: int, shots: int) -> int:
-    """Half seconds that a shot may last."""
-    return max(2 * LONGEST, math.ceil(total / shots))
+def _most(total: int, shots: int, seconds: int) -> int:
+    """Half seconds that a shot may last: so many seconds, more where shots are too few for it."""
+    return max(2 * seconds, math.ceil(total / shots))
 
 
 def _tight(shots: Sequence[Shot], total: int) -> int | None:
     """The shot that has to say less; None where all words fit."""
     least = [_least(shot, total) for shot in shots]
-    if sum(least) <= total and max(least) <= _most(total, len(shots)):
+    if sum(least) <= total and max(least) <= _most(total, len(shots), LONGEST):
         return None
     speaking = [at for at, shot in enumerate(shots) if shot.narration or shot.dialogue]
     return max(speaking, key=lambda at: least[at], default=None)

@@ -133,14 +133,23 @@ class SceneChange(Part):
     to: Text
 
 
+_TARGET = ("shot", "scene", "who", "place", "where", "beside")
+"""Fields that say what a call is done to."""
+
+
 class Tool(Part):
     """What is to be done. In words: the tool, and what it is done to."""
 
     tool: str
 
     def __str__(self) -> str:
-        named = ("tool", "shot", "scene", "who", "place", "where", "beside")
+        named = ("tool", *_TARGET)
         return " ".join(str(value) for name in named if (value := getattr(self, name, "")))
+
+    @property
+    def wants(self) -> dict[str, Any]:
+        """What is to be done, whatever it is done to."""
+        return self.model_dump(exclude={"tool", *_TARGET})
 
 
 class EditShot(Tool):

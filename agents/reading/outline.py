@@ -13,15 +13,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, create_model
 
 from agents.asking import Answer
+from agents.reading.letters import in_other_letters
 from agents.reading.parts import Part
-from agents.reading.sheets import in_other_letters, one_line, unpaintable
+from agents.reading.sheets import one_line, unpaintable
 
 NOBODY = "nobody"
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=50)]
-Looks = Annotated[str, StringConstraints(min_length=1, max_length=240)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=180)]
-Action = Annotated[str, StringConstraints(min_length=1, max_length=110)]
+Looks = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=240)]
+Action = Annotated[str, StringConstraints(min_length=1, max_length=140)]
+"""Longer than the words that the page asks for: a grammar ends a text at its limit, in the midst
+of a word."""
 
 
 class Described(Answer):
@@ -34,7 +37,7 @@ class Described(Answer):
 class Cast(Answer):
     """Who and where is new in a part, and how far the story has come by its end."""
 
-    summary: Annotated[str, StringConstraints(max_length=240)]
+    summary: Annotated[str, StringConstraints(max_length=320)]
     people: list[Described]
     places: list[Described]
 

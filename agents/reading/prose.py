@@ -34,7 +34,7 @@ from agents.reading.parts import (
     passages_of,
     tokens_in,
 )
-from agents.reading.shares import scenes_wanted
+from agents.reading.shares import scenes_needed, scenes_wanted
 from agents.reading.sheets import (
     ROLE,
     Roster,
@@ -50,7 +50,7 @@ from studio.schema.story import Beat, Story
 from studio.schema.storyboard import Scene
 
 SCENE_TOKENS, SHEET_TOKENS = 600, 280
-"""What a scene takes at most of an answer, and a person with half a place."""
+"""What a scene takes of an answer, and a person with half a place: more than most do."""
 
 _PUT_IN = ("story", "number", "parts", "before", "known", "people", "places", "seconds", "wanted")
 BLANK = dict.fromkeys((*_PUT_IN, "first"), "")
@@ -161,7 +161,10 @@ def _opening(story: Story, reading: Reading) -> dict[str, str]:
 
 def _known(reading: Reading, room: Allowance) -> tuple[str, list[str], list[str]]:
     """People and places as they are read, and the ids of those that there was room for."""
-    who, where = (told_of(sheets, room.known // 2) for sheets in (reading.people, reading.places))
+    text = f"{reading.before} {reading.part.text}"
+    who, where = (
+        told_of(sheets, room.known // 2, text) for sheets in (reading.people, reading.places)
+    )
     lines = ["People:", *(who.values() or ["- none"]), "Places:", *(where.values() or ["- none"])]
     return quoted("known", "\n".join(lines)), list(who), list(where)
 
@@ -173,19 +176,20 @@ def _scenes_of(
     story: Story, reading: Reading, brief: Brief, system: str, room: Allowance, most: int
 ) -> Question[Scenes]:
     part = reading.part
-    most = min(most, len(part.passages))
+    most, seconds = min(most, len(part.passages)), brief.seconds * reading.share
     wanted = max(1, min(most, round(scenes_wanted(brief.seconds) * reading.share)))
+    least = min(most, scenes_needed(seconds))
     known, who, where = _known(reading, room)
     task = filled(
         ROLE,
         "scenes",
         **_opening(story, reading),
         known=known,
-        seconds=str(max(2, round(brief.seconds * reading.share))),
+        seconds=str(max(2, round(seconds))),
         wanted="1 scene" if wanted == 1 else f"{wanted} scenes",
         first=str(part.first),
     )
-    schema = scenes_schema(part, who, where, max(1, wanted // 2), min(most, 2 * wanted))
+    schema = scenes_schema(part, who, where, least, min(most, 2 * max(least, wanted)))
     check = partial(faults_of_scenes, language=brief.language)
     return Question(ROLE, system, task, schema, room.answer, check)
 

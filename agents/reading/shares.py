@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,15 +14,21 @@ from studio.engines.base import Brief
 
 LEAST = 2
 """Seconds that a scene lasts at least."""
-USUAL = 8
-"""Seconds of a scene as the screenwriter plans them."""
+LONGEST = 60
+"""Seconds of a scene at most, as far as it is for the screenwriter to say."""
 NAMED = 4
 """Scenes that a note names at most."""
 
 
 def scenes_wanted(seconds: Fraction) -> int:
-    """How many scenes a film of that length has, one at least."""
-    return max(1, round(seconds / USUAL))
+    """How many scenes a film of that length has as a rule, one at least: of eight seconds in a
+    short one, of half a minute in one of twenty minutes."""
+    return max(1, round(seconds / min(Fraction(30), 8 + seconds / 60)))
+
+
+def scenes_needed(seconds: Fraction) -> int:
+    """How many scenes it takes to fill that length, one at least."""
+    return max(1, math.ceil(seconds / LONGEST))
 
 
 def timed(

@@ -10,22 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.bible import ScenePlan, Untold
+from agents.reading.letters import is_latin
 from agents.reading.parts import tokens_in
 from agents.wording.english import foreign
 from studio.schema.check import PROMPT_WORDS
 
 ROLE = "screenwriter"
 
-_ARTICLES = frozenset(["a", "an", "the", "mr", "mrs", "ms", "miss", "dr", "sir"])
+_ARTICLES = frozenset(["a", "an", "the"])
+_TITLES = frozenset(["mr", "dr", "sir"])
+"""Titles without which a name means the same person: Mrs. Bennet is not Mr. Bennet, Bennet is."""
 _UNSEEN = re.compile(
     r"\b(?:unknown|unspecified|undescribed|n/a|"
     r"not (?:described|specified|mentioned|stated|given|known)|no description)\b",
     re.IGNORECASE,
 )
-_OWN_LETTERS = frozenset(
-    ["am", "ar", "be", "bg", "bn", "el", "fa", "he", "hi", "ja", "ka", "ko", "ru", "th", "uk", "zh"]
-)
-"""Languages that are not written in Latin letters."""
 _MARKS = frozenset(" ,.;:!?'\"’‘“”()-–—/&%°+")
 
 
@@ -85,25 +84,37 @@ def slug(text: str) -> str:
     """A name as an id: lower-case ascii words joined by `_`; empty where it has none."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = list(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
-    while len(words) > 1 and words[0] in ("a", "an", "the"):
+    while len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]
     return re.sub(r"^[0-9_]+", "", "_".join(words))[:40].rstrip("_")
 
 
 def _folded(name: str) -> str:
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join([word for word in words if word not in _ARTICLES] or words)
+    return " ".join([word for word in words if word not in _ARTICLES | _TITLES] or words)
 
 
-def told_of(sheets: Mapping[str, Sheet], room: int) -> dict[str, str]:
+def told_of(sheets: Mapping[str, Sheet], room: int, text: str) -> dict[str, str]:
     """A line for each, within `room` tokens together: without looks where there are many, and
-    without the first known where there are too many."""
+    where there are too many, without those that `text` does not name, the last known first."""
     lines = {id_: f"- {id_}: {sheet.name}. {sheet.looks}" for id_, sheet in sheets.items()}
     if sum(map(tokens_in, lines.values())) > room:
         lines = {id_: f"- {id_}: {sheet.name}" for id_, sheet in sheets.items()}
+    needed = sorted(lines, key=lambda id_: not is_named(sheets[id_].name, text))
     while lines and sum(map(tokens_in, lines.values())) > room:
-        del lines[next(iter(lines))]
+        del lines[needed.pop()]
     return lines
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether a text has a name, or the last word of it: Wilson is Mr. Jabez Wilson."""
+    words = _folded(name).split()
+    if not words:
+        return False
+    told = text.casefold()
+    if not all(word.isascii() for word in words):
+        return name.casefold() in told
+    return any(re.search(rf"\b{re.escape(form)}\b", told) for form in (" ".join(words), words[-1]))
 
 
 def one_line(text: str) -> str:
@@ -116,10 +127,10 @@ def one_line(text: str) -> str:
 def paintable(looks: str) -> str:
     """Looks without the odd sign of another script that has strayed into English."""
     text = one_line(looks)
-    strays = sum(c.isalpha() and not _latin(c) for c in text)
+    strays = sum(c.isalpha() and not is_latin(c) for c in text)
     if strays * 5 > sum(map(str.isalpha, text)):
         return text
-    return one_line("".join(c if c.isdigit() or _latin(c) or c in _MARKS else " " for c in text))
+    return one_line("".join(c if c.isdigit() or is_latin(c) or c in _MARKS else " " for c in text))
 
 
 def unpaintable(looks: str) -> str:
@@ -131,15 +142,3 @@ def unpaintable(looks: str) -> str:
     if _UNSEEN.search(text) or len(re.findall(r"[^\W\d_]{2,}", text)) < 3:
         return "says too little that can be seen; decide what the story leaves open"
     return ""
-
-
-def in_other_letters(text: str, language: str) -> bool:
-    """Whether most of a text is in letters that its language is not written in."""
-    letters = [c for c in text if c.isalpha()]
-    latin = sum(map(_latin, letters))
-    own = len(letters) - latin if language[:2] in _OWN_LETTERS else latin
-    return 4 * own < len(letters)
-
-
-def _latin(letter: str) -> bool:
-    return letter.isalpha() and unicodedata.name(letter, "").startswith("LATIN")

@@ -30,70 +30,102 @@ _STILL = (
 _AIDS = (
     r"(?:(?:then|now|is|begins? to|starts? to|continues? to|will|also|never|does not|\w+ly)[ ,]+)*"
 )
+_CLAUSE = (
+    r"(?:^|(?<=[.,;:—–!?}] )|(?<=\band )|(?<=\bas )|(?<=\bbut )|(?<=\bthen )|(?<=\buntil )"
+    r"|(?<=\bwhen )|(?<=\bwhere )|(?<=\bwhile )|(?<=\bwith ))"
+)
+"""Where a subject may stand: `the camera` in `her back to the camera` is none."""
+_OBJECTS = r"(?!(?:security|surveillance|cctv|video|film|photo|television|tv|web) )"
+_SUBJECT = (
+    rf"{_CLAUSE}(?:(?:the |a |our )?{_OBJECTS}(?:[\w-]+ )?camera"
+    r"|the (?:shot|view|frame|viewpoint|perspective))"
+)
 _WAYS = r"(?:left|right|up|down|in|out|back|closer|forward|to the (?:left|right))"
 _MOVE = r"(?:pan|tilt|zoom|dolly|truck|crane|arc|push|pull)"
+_SLOW = r"(?:slow|gentle|smooth|steady|subtle|quick|fast|gradual)"
 _STATEMENT = re.compile(
-    rf"(?:\b(?:camera|lens|viewpoint|perspective|drone)|\bthe (?:shot|view|frame)),? "
-    rf"{_AIDS}(?:{_VERB}|{_STILL})\b"
-    rf"|\bcamera(?:'s|’s)? (?:movements?|motion|moves?|work)\b"
-    rf"|\b(?:a|an|slow|gentle|smooth|steady|subtle|quick|fast|gradual) {_MOVE}[- ]{_WAYS}\b"
-    rf"|(?:(?<=^)|(?<=[,;.] )){_MOVE}s? (?:slowly |gently )?{_WAYS}\b"
+    rf"{_SUBJECT},? {_AIDS}(?:{_VERB}|{_STILL})\b"
+    r"|\bcamera(?:'s|’s)? (?:movements?|motion|moves?|work)\b"
+    rf"|\b{_SLOW} (?:camera )?{_MOVE}[- ](?:{_WAYS}|across|over)\b"
+    rf"|(?:^|(?<=[,;.] )){_MOVE} (?:slowly |gently )?{_WAYS}(?=[.,;]|$)"
+    rf"|(?:^|(?<=[;.] )){_MOVE} (?:slowly |gently )?{_WAYS} (?:on|to|towards?|from|over|across)\b"
     rf"|\b{_MOVE}(?: (?:camera|lens))? (?:movement|motion)\b"
-    rf"|\bzoom(?:s|ed|ing)?\b|\bwhip pan\b|\bpanning (?:left|right|across|over|to|shot)\b"
-    rf"|\b(?:tracking|trucking|dolly|crane|orbit(?:ing)?|handheld|hand-held|static|steadicam|drone)"
-    rf" (?:shot|camera|footage)\b|\b(?:handheld|hand-held|shaky) camera\b",
+    r"|\bzoom(?:s|ed|ing)? (?:slowly |gently )?(?:in|out|back|closer)\b|\blens zooms\b"
+    r"|\bslow zoom\b|\bwhip pan\b|\bpanning (?:left|right|across|over|to|shot)\b",
+    re.IGNORECASE,
+)
+_KIND = re.compile(
+    r"\b(?:tracking|trucking|dolly|crane|orbit(?:ing)?|handheld|hand-held|static|steadicam|drone)"
+    r" (?:shot|camera|footage)\b|\bshaky camera\b",
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    r"\bthe camera (?:then |now |also |\w+ly )*"
+    rf"{_CLAUSE}the camera (?:then |now |also |\w+ly )*"
     r"(?!(?:is|was|has|as|its|looks|faces|lies|sits|stands|rests|hangs)\b)[a-z]+s\b",
     re.IGNORECASE,
 )
 _SECOND = re.compile(
-    rf"\{{movement\}}[^.;{{}}]*?[, ](?:and|then|before|while)(?: then)? {_AIDS}{_VERB}\b[^.;]*",
+    r"\{movement\}(?:(?!\b(?:as|while|when|she|he|they|it|\w+ing)\b)[^.;{}])*?"
+    rf"[, ](?:and|then|before)(?: then)? {_AIDS}{_VERB}\b[^.;]*",
     re.IGNORECASE,
 )
-_HOLDS_STILL = re.compile(rf"\b(?:camera|lens|shot|frame) {_AIDS}{_STILL}\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:^|(?<=[.;] ))(?:The )?(?:[\w-]+ )?camera [^.,;{}]*?"
+    r"(?=[.,;]|$| (?:as|while|until|when|revealing|and)\b)",
+    re.IGNORECASE,
+)
+_STILLNESS = re.compile(
+    rf"\b(?:camera|shot|frame) {_AIDS}{_STILL}\b|\b(?:no|without) camera (?:movement|motion)\b"
+    r"|\b(?:static|locked[- ]off|fixed|stationary) (?:shot|camera)\b",
+    re.IGNORECASE,
+)
+_UNSTEADY = re.compile(
+    r"(?:the )?(?:hand-?held|shaky) (?:camera|shot|footage)(?=[.,;]|$)"
+    r"|the (?:hand-?held )?camera (?:\w+ly )?(?:sways?|shakes?|trembles|wavers|bobs)",
+    re.IGNORECASE,
+)
 
-_SHOWN = r"(?:scene|shot|picture|image|screen|view|perspective|angle|camera|footage|action|film)"
+_SHOWN = r"(?:scene|shot|view|perspective|angle|camera|footage|film|video)"
+_OTHER = r"(?:another|a new|the (?:next|following|second|final|last|opening))"
 _EDIT = re.compile(
     rf"\b(?:smash|jump|match|hard|quick|rapid|fast)[- ]cuts?\b"
-    r"|\b(?:we|it|camera|scene|shot|film|then|and|suddenly|abruptly|quickly)"
-    r" cuts? (?:to|away|back)\b"
-    rf"|(?:(?<=^)|(?<=[.;,] ))cut(?:ting)? (?:to|back|away)\b|\bintercut\w*\b|\bcross-?cut\w*\b"
-    rf"|\bfad(?:es?|ing) (?:to|from|into) (?:black|white|the next)\b"
-    rf"|(?:(?<=^)|(?<=[.;,] ))fade (?:in|out|to)\b"
+    r"|\b(?:we|camera|scene|shot|film) cuts? (?:to|away|back)\b"
+    r"|\b(?:then|and|suddenly|abruptly|quickly) cuts? to (?:an?|the|black|another)\b"
+    r"|(?:^|(?<=[.;] ))(?:then )?cut(?:s|ting)? (?:to|back to|away)\b"
+    r"|\bcut to (?:an? |the )?(?:[\w-]+ )?(?:shot|view|close-?up|angle|scene)\b"
+    r"|\bintercut\w*\b|\bcross-?cut\w*\b"
+    rf"|\b(?:{_SHOWN}|screen|picture|image) (?:then |\w+ly )*"
+    r"(?:cuts?|fades?|goes|dissolves?) (?:to|into|from) (?:black|white|the next|another)\b"
+    r"|(?:^|(?<=[.;] ))fad(?:e|es|ing) (?:in|out|to)\b|\b(?:fade|fades|fading) to black\b"
     rf"|\b{_SHOWN} (?:then |\w+ly )*"
     rf"(?:cuts|changes|shifts|switches|jumps|fades|dissolves|transitions|wipes)\b"
     r"|\bcross-?(?:fades?|dissolves?)\b"
     r"|\bdissolves? (?:to|into) (?:the next|another|a new|black)\b"
-    r"|\b(?:next|following|another|second|final|last|previous|opening)"
-    r" (?:shot|scene|frame|clip)\b"
+    r"|\b(?:next|following|previous) (?:shot|scene|frame|clip)\b"
+    rf"|\b(?:in|to|into) {_OTHER} (?:shot|scene|frame|clip)\b"
     r"|\btransition(?:s|ing)? (?:to|into) (?:an? |the )?(?:[\w-]+ )?"
     r"(?:shot|view|close-?up|angle|scene|perspective)\b"
-    r"|(?:(?<=^)|(?<=[.;] ))transition(?:s|ing)? (?:to|into)\b|\bmontage\b|\bsplit[- ]screen\b"
-    r"|\bflash(?:back|forward)\b"
-    rf"|\b(?:scene|shot|frame) (?:\d+|one|two|three)\b|\bjumps? (?:forward|ahead|back) in time\b"
-    rf"|\b(?:collage|diptych|triptych|time[- ]?lapse)\b|\bsmash to\b|\bjump to a\b",
+    r"|(?:^|(?<=[.;] ))transition(?:s|ing)? (?:to|into)\b|\bmontage\b|\bsplit[- ]screen\b"
+    r"|\bflash(?:back|forward)\b|\b(?:scene|shot) \d+\b"
+    r"|\bjumps? (?:forward|ahead|back) in time\b"
+    r"|\btime[- ]?lapse\b|\bsmash to\b|\bjump to a\b",
     re.IGNORECASE,
 )
 
 
 def camera_faults(text: str, slate: Slate) -> Iterator[Fault]:
     """A second movement, another than the shot's, none; any at all in a keyframe."""
+    said_so = list(_statements(text, slate))
     if slate.which == "keyframe":
-        for said in _statements(text, slate):
+        for said in said_so:
             yield Fault(
                 "camera", f'"{said}": a still picture has no camera movement: leave it out', said
             )
         return
     wanted = MOVES[slate.shot.movement]
     times = text.count("{movement}")
-    said_so = list(_statements(text, slate))
-    still = slate.shot.movement == "static" and _HOLDS_STILL.search(text)
-    if times == 0 and len(said_so) == 1 and still:
-        return
-    if times == 0:
+    held = slate.shot.movement == "static" and _STILLNESS.search(text)
+    if times == 0 and not held:
         yield Fault("camera", f"the camera is missing: say {{movement}}. once ({wanted})")
     if times > 1:
         yield Fault("camera", f"{{movement}} is there {times} times: the camera moves once")
@@ -118,6 +150,14 @@ def second_movement(text: str) -> str:
     return found[0].partition("{movement}")[2].strip(" ,") if found else ""
 
 
+def in_own_words(text: str, slate: Slate) -> str:
+    """The one sentence, up to what else it says, in which a prompt itself says what the camera
+    does: `The camera slowly pushes in`; empty where there is none, or more is said of it."""
+    said = list(_statements(text, slate))
+    found = _OWN.search(text)
+    return found[0] if found and len(said) == 1 and said[0] in found[0] else ""
+
+
 def edit_faults(text: str, _slate: Slate) -> Iterator[Fault]:
     """Cuts, fades and whatever else is done at the editing table."""
     for match in _EDIT.finditer(text):
@@ -129,15 +169,20 @@ def edit_faults(text: str, _slate: Slate) -> Iterator[Fault]:
 
 
 def _statements(text: str, slate: Slate) -> Iterator[str]:
-    """What is said of the camera. One that does anything at all is the film's, unless the shot
-    tells of one."""
-    found = list(_STATEMENT.finditer(text))
-    if "camera" not in slate.told.casefold():
-        known = [match.span() for match in found]
-        found += [
-            match
-            for match in _DOES.finditer(text)
-            if not any(start < match.end() and match.start() < end for start, end in known)
-        ]
+    """What is said of the camera, but for what the shot's own movement is anyway; of a keyframe,
+    what moves. One that does anything at all is the film's, unless the shot tells of one."""
+    patterns = [_STATEMENT]
+    patterns += [_KIND] if slate.which == "motion" else []
+    patterns += [_DOES] if "camera" not in slate.told.casefold() else []
+    harmless = slate.which == "keyframe" or slate.shot.movement == "static"
+    spans = [match.span() for match in _STILLNESS.finditer(text)] if harmless else []
+    if slate.shot.movement == "handheld":
+        spans += [match.span() for match in _UNSTEADY.finditer(text)]
+    found = []
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if not any(start < match.end() and match.start() < end for start, end in spans):
+                found.append(match)
+                spans.append(match.span())
     for match in sorted(found, key=lambda match: match.start()):
         yield match[0].strip(" ,")

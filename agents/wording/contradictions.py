@@ -1,8 +1,8 @@
-"""What a prompt says against the cast sheet, the hour or the place.
+"""What a prompt says against the cast sheet or the hour.
 
 Rules that are rather silent than wrong: only what is said of somebody by name or pronoun counts,
 only colours of another family, only hours that no light could be mistaken for, and nothing that
-the shot itself says.
+the shot itself says. That another place is named is nothing: it may be seen from here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,14 @@ _FAMILIES = {
     }.items()
     for shade in shades.split()
 }
-_NEAR = ({"blond", "red"}, {"blond", "brown"}, {"red", "orange"}, {"red", "pink"}, {"red", "brown"})
+_NEAR = (
+    {"blond", "red"},
+    {"blond", "brown"},
+    {"red", "orange"},
+    {"red", "pink"},
+    {"red", "brown"},
+    {"blue", "black"},
+)
 _HAIR = ("hair", "braid", "braids", "ponytail", "curls", "bun", "plait", "plaits", "locks")
 _WORN = (
     "beard moustache eyes coat overcoat jacket dress shirt hat cap scarf cloak suit gown sweater"
@@ -38,7 +45,9 @@ _WORN = (
 )
 _FEATURES = dict.fromkeys(_HAIR, "hair") | {word: word for word in _WORN.split()}
 _COLOURED = re.compile(
-    rf"\b({'|'.join(_FAMILIES)})\b(?:,? [\w-]+){{0,2}}? ({'|'.join(_FEATURES)})\b", re.IGNORECASE
+    rf"\b({'|'.join(_FAMILIES)})\b(?:,? (?!(?:and|or|of|in|on|over|under|with|to)\b)[\w-]+){{0,2}}?"
+    rf" ({'|'.join(_FEATURES)})\b",
+    re.IGNORECASE,
 )
 _OTHERS = re.compile(
     r"\b(?:man|woman|boy|girl|child|children|men|women|people|crowd|stranger|figure|somebody|"
@@ -49,6 +58,7 @@ _PRONOUN = re.compile(r"\b(?:her|his|their)\b", re.IGNORECASE)
 
 _YOUNG = r"young|youthful|teenage|adolescent|childlike"
 _OLD = r"old|elderly|aged|ageing|aging|ancient"
+_PERSON = r"(?:man|woman|boy|girl|lady|gentleman)"
 _YEARS = {
     word: years
     for years, words in {
@@ -73,58 +83,68 @@ _AGED = re.compile(
 
 _HOURS = {
     "dawn": r"at dawn|dawn (?:light|sky|sun)|sunrise|daybreak|first light",
-    "day": r"broad daylight|daylight|midday|at noon|noon sun|(?:bright|blazing|hot) sun(?:light"
-    r"|shine)?|in the afternoon|afternoon (?:light|sun)|sunny|sunlit",
+    "sun": r"daylight(?![- ](?:bulb|lamp|tube|balanced|film))|(?:bright|blazing|hot) sun(?:light"
+    r"|shine)?|sunny|sunlit",
+    "day": r"broad daylight|midday|at noon|noon sun|in the afternoon|afternoon (?:light|sun)",
     "dusk": r"at dusk|dusk (?:light|sky)|sunset|sundown|setting sun|twilight|nightfall",
-    "night": r"at night|night sky|night[- ]?time|moonlight|moonlit|midnight|starlit|starry sky"
-    r"|dead of night|in the night",
+    "moon": r"night sky|moonlight|moonlit|starlit|starry sky",
+    "night": r"at night|night[- ]?time|midnight(?![- ](?:blue|black|green))|dead of night"
+    r"|in the night",
 }
 _SAID_HOURS = {hour: re.compile(rf"\b(?:{words})\b", re.I) for hour, words in _HOURS.items()}
+_NOT_NOW = re.compile(
+    r"\b(?:like|than|no|not|without|before|after|until|till|since|waiting for)(?: an?| the)?"
+    r"(?: \w+)? $|\b(?:painting|poster|photo\w*|picture|postcard|print|mural|drawing|calendar"
+    r"|wallpaper|screen)\b[^.;,]*$",
+    re.IGNORECASE,
+)
+"""What stands before an hour that is only spoken of."""
 _TIMES = {
     "dawn": ("dawn", "sunrise", "daybreak"),
     "morning": ("morning",),
-    "day": ("day", "noon", "midday", "afternoon", "daylight"),
+    "day": ("day", "noon", "midday", "daylight"),
+    "afternoon": ("afternoon",),
     "evening": ("evening",),
     "dusk": ("dusk", "sunset", "twilight", "sundown", "nightfall"),
     "night": ("night", "midnight"),
 }
 _AGREES = {
-    "dawn": {"dawn"},
-    "morning": {"dawn", "day"},
-    "day": {"day"},
-    "evening": {"dusk", "night"},
-    "dusk": {"dusk", "night"},
-    "night": {"night"},
+    "dawn": {"dawn", "sun", "moon"},
+    "morning": {"dawn", "sun", "day"},
+    "day": {"sun", "day"},
+    "afternoon": {"sun", "day", "dusk"},
+    "evening": {"sun", "dusk", "moon", "night"},
+    "dusk": {"sun", "dusk", "moon", "night"},
+    "night": {"moon", "night"},
 }
 
 
 def contradictions(text: str, slate: Slate) -> Iterator[Fault]:
-    """What stands in a prompt against the cast sheet, the scene's hour and its place."""
+    """What stands in a prompt against the cast sheet and the scene's hour."""
     told = slate.told.casefold()
     for sentence in sentences(text):
         yield from _colours(sentence, slate, told)
     yield from _ages(text, slate, told)
     yield from _hours(text, slate, told)
-    yield from _places(text, slate, told)
 
 
 def _colours(sentence: str, slate: Slate, told: str) -> Iterator[Fault]:
     for match in _COLOURED.finditer(sentence):
         feature = _FEATURES[match[2].casefold()]
-        for who in _meant(sentence[: match.start()], slate):
-            known = _known_colours(slate.looks(who), feature)
-            said = _FAMILIES[match[1].casefold()]
-            near = {said} | {shade for pair in _NEAR if said in pair for shade in pair}
-            if not known or near & known:
-                break
-        else:
-            if _meant(sentence[: match.start()], slate) and match[0].casefold() not in told:
-                yield Fault(
-                    "cast sheet",
-                    f'"{match[0]}" is against the cast sheet: the names in braces bring the looks:'
-                    " leave it out",
-                    match[0],
-                )
+        said = _FAMILIES[match[1].casefold()]
+        near = {said}.union(*(pair for pair in _NEAR if said in pair))
+        known = [
+            _known_colours(slate.looks(who), feature)
+            for who in _meant(sentence[: match.start()], slate)
+        ]
+        against = known and all(colours and not near & colours for colours in known)
+        if against and match[0].casefold() not in told:
+            yield Fault(
+                "cast sheet",
+                f'"{match[0]}" is against the cast sheet: the names in braces bring the looks:'
+                " leave it out",
+                match[0],
+            )
 
 
 def _known_colours(looks: str, feature: str) -> set[str]:
@@ -136,7 +156,8 @@ def _known_colours(looks: str, feature: str) -> set[str]:
 
 
 def _meant(before: str, slate: Slate) -> tuple[str, ...]:
-    """Of whom words are said that follow `before` in a sentence; nobody where it is not clear."""
+    """Of whom words may be said that follow `before` in a sentence: who is named last, after a
+    pronoun anybody in the shot, after words of somebody else nobody."""
     spots = [(match.end(), match[1]) for match in BRACES.finditer(before)]
     spots = [(at, who) for at, who in spots if who in slate.people]
     for who in slate.people:
@@ -149,9 +170,7 @@ def _meant(before: str, slate: Slate) -> tuple[str, ...]:
     last, who = max(spots, default=(-1, ""))
     if max(last, pronoun) < 0 or _OTHERS.search(before, max(last, pronoun, 0)):
         return ()
-    if not spots or pronoun > last:
-        return slate.people if len(slate.people) == 1 or not spots else (who,)
-    return (who,)
+    return slate.people if pronoun > last else (who,)
 
 
 def _ages(text: str, slate: Slate, told: str) -> Iterator[Fault]:
@@ -161,10 +180,8 @@ def _ages(text: str, slate: Slate, told: str) -> Iterator[Fault]:
             continue
         names = "|".join([re.escape(f"{{{who}}}"), *map(re.escape, slate.called(who))])
         about = re.compile(
-            rf"\b({_YOUNG}|{_OLD})(?: [\w-]+)? (?:{names})"
-            rf"|(?:{names}),? (?:a|an|the) (?:[\w-]+ )?({_YOUNG}|{_OLD})\b"
-            rf"(?: (?:man|woman|boy|girl|lady|gentleman|person))?",
-            re.IGNORECASE,
+            rf"\b((?i:{_YOUNG}|{_OLD}))(?: {_PERSON})? (?:{names})(?!\w)"
+            rf"|(?:{names}),? (?:an?|the) (?:[\w-]+ )?((?i:{_YOUNG}|{_OLD})) {_PERSON}\b"
         )
         for match in about.finditer(text):
             word = match[1] or match[2]
@@ -194,25 +211,9 @@ def _hours(text: str, slate: Slate, told: str) -> Iterator[Fault]:
     agreed = set.union(*(_AGREES[hour] for hour in hours))
     for hour, said in _SAID_HOURS.items():
         for match in said.finditer(text) if hour not in agreed else ():
-            if match[0].casefold() not in told:
+            if match[0].casefold() not in told and not _NOT_NOW.search(text[: match.start()]):
                 yield Fault(
                     "time of day",
                     f'"{match[0]}": it is {slate.scene.time} in this scene: say {{time}}',
                     match[0],
                 )
-
-
-def _places(text: str, slate: Slate, told: str) -> Iterator[Fault]:
-    places = slate.prompter.storyboard.places
-    here = f"{places[slate.scene.place].name} {places[slate.scene.place].looks}".casefold()
-    for at, place in places.items():
-        name = place.name
-        if at == slate.scene.place or len(name.split()) < 2 or name.casefold() in f"{here} {told}":
-            continue
-        if found := re.search(rf"\b{re.escape(name)}\b", text):
-            yield Fault(
-                "other place",
-                f'"{found[0]}" is another place: this scene is at {places[slate.scene.place].name},'
-                " {place}",
-                found[0],
-            )

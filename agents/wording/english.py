@@ -25,8 +25,8 @@ _OTHERS = {
     "Italian": "il lo gli una di che della del nel nella con per è sul sulla alla verso mentre si "
     "lentamente sotto suo sua",
     "Portuguese": "os uma em da dos das com não para seu sua enquanto lentamente sobre pela pelo é",
-    "Dutch": "het een van en met op naar zijn haar niet over terwijl langzaam onder door aan",
-    "Swedish": "och det en ett på är med av till som hon han sin över under medan långsamt från",
+    "Dutch": "het een van en met op naar zijn haar niet terwijl langzaam onder aan",
+    "Swedish": "och det en ett på är med av till som hon han sin över medan långsamt från",
 }
 _SMALL = {language: frozenset(words.split()) for language, words in _OTHERS.items()}
 _OWN = frozenset(_ENGLISH.split())

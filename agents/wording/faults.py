@@ -17,10 +17,10 @@ from agents.wording.english import foreign
 from agents.wording.slate import Fault, Slate, unbraced
 from studio.schema.check import BRACES
 
-LEAST = 4
+LEAST = 3
 """Words of its own that a prompt has at least."""
 _MARKUP = re.compile(
-    r"```|\*\*|__|</?[a-z]\w*>|^\s*#{1,6} |^\s*(?:[-*•]|\d+[.)]) |[\[\]|<>=~^\\@#+*_`]|\"\w+\"\s*:"
+    r"```|\*\*|__|</?[a-z]\w*>|^\s*#{1,6} |^\s*(?:[-*•]|\d+[.)]) |[\[\]|<>=^\\*_`]|\"\w+\"\s*:"
     r"|^\s*(?:keyframe|motion|prompt|caption|description)(?: prompt)?\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -36,9 +36,10 @@ PHRASE = re.compile(
     rf"\b{_OPENING}\b,?(?: (?:we|one|you) (?:can )?(?:see|notice|observe)\b)?"
     rf"|\b(?:the|this|our) (?:image|picture|photo(?:graph)?|video|clip|footage|animation|scene"
     rf"|shot|frame|film|keyframe|prompt)(?: then| now)? {_SHOWS}\b"
-    rf"|\b(?:the|this) (?:video|clip|footage|animation)\b"
+    rf"|\b(?:this (?:video|clip|footage|animation)|the (?:video|footage|animation))\b"
     rf"|\b(?:we|you|viewers?|the viewer)(?: can| now| then)? (?:see|sees|notice|observe|watch)\b"
-    rf"|\bthe viewers?\b|\b(?:watermarks?|subtitles?|captions?|logos?)\b"
+    rf"|(?<!at )(?<!towards )(?<!toward )(?<!facing )\bthe viewers?\b"
+    rf"|\b(?:watermarks?|subtitles?|captions?)\b"
     rf"|\b(?:text overlay|on-?screen text|title card|overlaid text|end credits)\b"
     rf"|(?:(?<=^)|(?<=[.] ))(?:sure|certainly|of course)[,!]"
     rf"|\bhere(?:'s| is| are) (?:the|your|my) (?:\w+ )?(?:prompts?|keyframe|motion|description)\b"
@@ -49,9 +50,14 @@ PHRASE = re.compile(
 
 def faults(text: str, slate: Slate) -> list[Fault]:
     """Every fault of a prompt as it was written, with its names in braces."""
-    if len(re.findall(r"[^\W\d_]{2,}", unbraced(text))) < LEAST:
+    if says_nothing(text):
         return [Fault("empty", "it says next to nothing: write what is there and what happens")]
     return [fault for check in _CHECKS for fault in check(text, slate)]
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a prompt has next to no words of its own."""
+    return len(re.findall(r"[^\W\d_]{2,}", unbraced(text))) < LEAST
 
 
 def holds(text: str, slate: Slate) -> bool:

@@ -29,13 +29,29 @@ Kind = Literal[
     "missing look",
     "cast sheet",
     "time of day",
-    "other place",
     "camera",
     "cut",
     "phrase",
     "too long",
     "late name",
 ]
+_ALSO_WORDS = frozenset(
+    """Amber April Ash Autumn Black Blue Brook Brown Chase Clay Cliff Coral Crystal Daisy Dawn Faith
+    Field Fields Forest Fox Frank Frost Ginger Grace Gray Green Grey Grove Hall Hazel Heath Heather
+    Hill Hills Holly Honey Hope Hunter Iris Ivy Jade Jasmine Jet Jewel Joy June Lake Lane Lily March
+    Marsh May Melody Misty Moon Moss Olive Opal Park Pearl Penny Poppy Rain Ray Red Reed River
+    Rivers Robin Rock Rocky Rose Rosemary Rowan Ruby Rusty Sandy Scarlet Silver Sky Snow Star Stone
+    Storm Summer Summers Sunny Violet Water Waters West White Wild Will Willow Winter Winters Wolf
+    Wood Woods Young""".split()  # noqa: SIM905 - a list of a hundred names is no better to read
+)
+"""Names that are words as well: first in a sentence, they are somebody's where somebody acts."""
+_ACTS = (
+    r"(?:['’]s|(?: \w+ly)? (?:stands|sits|waves|smiles|looks|watches|waits|nods|kneels|speaks|"
+    r"stares|whispers|shouts|laughs|reaches|glances|frowns|grins|blinks|leans)\b)"
+)
+_OWNS = (
+    r"['’]s (?!(?:[\w-]+ )?(?:hands?|arms?|face|eyes?|head|fingers?|body|back|hair|legs?|feet)\b)"
+)
 _TITLES = "mr mrs miss ms dr sir lady lord captain the a an of old young little great aunt uncle"
 
 
@@ -116,11 +132,18 @@ class Slate:
         return tuple(dict.fromkeys([name, *reversed(parts)]))
 
     def mention(self, who: str, text: str) -> re.Match[str] | None:
-        """Where somebody is first named in plain words, outside braces."""
+        """Where somebody is first named in plain words, outside braces, and not only as the owner
+        of a thing."""
         hidden = BRACES.sub(lambda match: "\x00" * len(match[0]), text)
         for name in self.called(who):
+            kind = name.split()[-1]
+            if name[0].islower() and any(kind in self.looks(one) for one in self.people):
+                continue  # `the boy` may be any boy who is there
             case = re.IGNORECASE if name[0].islower() else 0
-            if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", hidden, case):
+            said = rf"(?<!\w){re.escape(name)}(?!\w)(?!{_OWNS})"
+            if name in _ALSO_WORDS:
+                said = rf"{said}(?:(?<!^{name})(?<![.!?:] {name})|(?={_ACTS}))"
+            if found := re.search(said, hidden, case):
                 return found
         return None
 

@@ -36,11 +36,14 @@ from studio.stages.clips import Clips
 from studio.stages.keyframes import Keyframes
 from studio.stages.panels import check_panels
 from studio.stages.production import Production, crew_of
+from studio.stages.words import writers_prompts
 from studio.stages.write import newest_draft
 from studio.stages.writing import talk_of
 
 Opening = Callable[[], AbstractContextManager[Talk]]
 
+NAMED = 4
+"""Prompts that a line names at most."""
 TOLD_WISH = 200
 """Characters of a wish that the project's log keeps."""
 
@@ -207,7 +210,10 @@ def _states(project: Project, before: Draft, after: Draft) -> tuple[Snapshot, Sn
 def _sections(project: Project, before: Draft, after: Draft) -> dict[str, list[str]]:
     """Everything that would change, with the whole words of prompts, and what becomes stale."""
     sections = told(*_states(project, before, after))
-    if prompts := _prompts(before.storyboard, after.storyboard):
+    if prompts := [
+        *_prompts(before.storyboard, after.storyboard),
+        *_outdated(newest_draft(project), before.storyboard, after.storyboard),
+    ]:
         sections["Prompts"] = prompts
     if stale := _stale(project, before, after):
         sections["Rendered anew by the next studio make"] = [stale]
@@ -222,6 +228,29 @@ def _prompts(before: Storyboard, after: Storyboard) -> list[str]:
         for name in ("keyframe", "motion")
         if shot.id in old and (was := getattr(old[shot.id], name)) != (now := getattr(shot, name))
     ]
+
+
+def _outdated(draft: Storyboard | None, before: Storyboard, after: Storyboard) -> list[str]:
+    """Which prompts stand although their fields change: the writer's, no longer used, and a
+    person's."""
+    older = writers_prompts(before, after)
+    writers = writers_prompts(draft, before)
+    composed = [at for at, is_older in older.items() if is_older and writers.get(at) is False]
+    kept = [at for at, is_older in older.items() if is_older and at not in writers]
+    return [
+        f"{_listed(prompts)}: {what}"
+        for prompts, what in (
+            (composed, "composed from the fields, as these change"),
+            (kept, "yours, and used as it stands, although its fields change"),
+        )
+        if prompts
+    ]
+
+
+def _listed(prompts: Sequence[tuple[str, str]]) -> str:
+    named = [f"{shot}, {LABELS[field]}" for shot, field in prompts[:NAMED]]
+    more = f" and {len(prompts) - NAMED} more" if len(prompts) > NAMED else ""
+    return "; ".join(named) + more
 
 
 def _stale(project: Project, before: Draft, after: Draft) -> str:

@@ -23,12 +23,10 @@ from tests.agents.shots import KEYFRAME, MOTION
 PEOPLE = {
     "Mara": "a woman of sixty, long grey braid, weathered tan face, navy oilskin coat",
     "Tom": "a boy of ten, blond hair, freckles, red wool cap, patched brown trousers",
-    "Nobody's aunt": "a tall thin lady, white curls, black lace gloves, green velvet dress",
 }
 PLACES = {
     "Tower": "a round white stone tower with two red bands on black basalt",
     "Harbour": "a stone quay with iron bollards, tarred nets and a green wooden shed",
-    "Attic": "a low room under black beams, one round window, sacks along the wall",
 }
 ENGLISH = (
     "{who} lifts the lantern and turns to the door.",
@@ -59,10 +57,20 @@ class GoodModel:
 
     def __call__(self, schema: str, messages: list[BaseMessage]) -> Any:
         """The answer to a question."""
-        task = str(messages[1].content)
-        return getattr(self, f"_{schema.lower()}")(task)
+        answers: dict[str, Callable[[str], dict[str, Any]]] = {
+            "Cast": self.cast,
+            "Scenes": self._scenes,
+            "Script": self._script,
+            "Logline": self._logline,
+            "Pitch": self._pitch,
+            "Board": self._board,
+            "Prompts": self._prompts,
+            "Contradictions": self._contradictions,
+        }
+        return answers[schema](str(messages[1].content))
 
-    def _cast(self, task: str) -> dict[str, Any]:
+    def cast(self, task: str) -> dict[str, Any]:
+        """Who and where is new in a part."""
         story, known = marked("story", task), marked("known", task)
         people = [name for name in self.people if name in story and name not in known]
         first = [] if re.search(r"Places:\n- (?!none)", known) else [next(iter(self.places))]

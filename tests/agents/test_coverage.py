@@ -133,6 +133,32 @@ def test_somebody_who_was_seen_from_the_front_may_turn_round() -> None:
     assert faults(shots) == []
 
 
+def test_two_who_meet_may_look_at_each_other_whichever_way_they_looked_before() -> None:
+    shots = [
+        shot(1, "mara right left", size="LS"),
+        shot(2, "mara left right, finn right left", framing="two-shot"),
+        shot(3, "mara left right", size="CU"),
+    ]
+    assert faults(shots) == []
+
+
+def test_two_who_are_put_back_on_their_sides_look_the_other_way() -> None:
+    (_, shot2) = mended(
+        [
+            shot(1, BOTH, size="LS", framing="two-shot"),
+            shot(2, "finn left right, mara right left", framing="two-shot"),
+        ]
+    )
+    assert [(one.who, one.at, one.facing) for one in shot2.cast] == [
+        ("finn", "right", "left"),
+        ("mara", "left", "right"),
+    ]
+
+
+def test_shots_without_people_do_not_jump() -> None:
+    assert faults([shot(1, size="ELS"), shot(2, size="LS"), shot(3, size="LS")]) == []
+
+
 def test_a_scene_may_open_on_a_detail() -> None:
     shots = [
         shot(1, framing="insert", size="CU"),

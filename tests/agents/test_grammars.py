@@ -41,8 +41,8 @@ def asked_for() -> dict[str, Any]:
     def add(name: str, form: type[Answer]) -> None:
         schemas[name] = response_format(form)["json_schema"]["schema"]
 
-    for _, name, _ in pkgutil.iter_modules(agents.__path__):
-        module = importlib.import_module(f"agents.{name}")
+    for _, name, _ in pkgutil.walk_packages(agents.__path__, "agents."):
+        module = importlib.import_module(name)
         for number, form in enumerate(getattr(module, "EXAMPLE_SCHEMAS", ())):
             add(f"{name}: {form.__name__} {number}", form)
         for form in vars(module).values():

@@ -93,7 +93,8 @@ def test_a_long_speech_is_taken_apart_and_keeps_every_word(text: str) -> None:
     ("line", "quoted"),
     [
         ("I read it by a good light.", True),
-        ("Tell them I read it by a good light!", False),
+        ("Tell them I read it by a good light!", True),
+        ("Tell them by a good light.", False),
         ("Tell them, I read it by a good light.", True),
         ("i READ it", True),
         ("I read it. Tell them.", False),
@@ -103,6 +104,21 @@ def test_a_long_speech_is_taken_apart_and_keeps_every_word(text: str) -> None:
 )
 def test_a_line_is_quoted_from_the_story(line: str, quoted: bool) -> None:
     assert is_quoted(line, PROSE) is quoted
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Sagt ihnen ich las ihn.", "„Sagt ihnen“, sagte Mara, „ich las ihn.“"),
+        ("Tell them I read it.", '"Tell them," said Mara, "I read it."'),
+        ("Dites-leur que je l’ai lue.", "« Dites-leur », dit Mara, « que je l’ai lue. »"),
+        ("早上好，你的羽毛真美。", "“早上好！”狐狸说，“你的羽毛真美。”"),
+    ],
+)
+def test_what_the_story_puts_between_two_halves_of_a_line_may_be_left_out(
+    line: str, text: str
+) -> None:
+    assert is_quoted(line, text)
 
 
 def test_all_lines_are_kept_where_they_fit_else_the_wanted_ones() -> None:

@@ -88,13 +88,25 @@ def test_every_fault_of_both_prompts_is_told_at_once() -> None:
         'keyframe: "We see"',
         'keyframe: "at night": it is day in this scene',
         "keyframe: Mara is in this shot: write {mara}",
-        "keyframe: it does not say where",
         'motion: "Cut to" is an edit',
         "motion: {tom} is not in this shot",
         "motion: Mara is in this shot",
-        "motion: the camera is missing: say {movement}",
     ):
         assert words in reasons
+
+
+def test_what_code_can_tidy_is_no_reason_to_ask_again() -> None:
+    habits = {
+        "keyframe": "Keyframe: Medium shot at eye level: Mara stands at the rail, hands up.",
+        "motion": "{mara} turns slowly; {mara} smiles. The camera slowly pushes in.",
+    }
+    answer, chat = asked([habits])
+    assert len(chat.seen) == 1
+    kept = settled(answer, order())
+    assert kept.keyframe == (
+        "Medium shot at eye level: {mara} stands at the rail, hands up. {place}. {look}."
+    )
+    assert (kept.motion, kept.by_code) == ("{mara} turns slowly; Mara smiles. {movement}.", False)
 
 
 def test_advice_is_no_reason_to_ask_again() -> None:

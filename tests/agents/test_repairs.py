@@ -8,7 +8,7 @@ import pytest
 
 from agents.wording.clauses import joined, parted, sentences
 from agents.wording.faults import holds
-from agents.wording.repairs import repaired
+from agents.wording.repairs import repaired, tidied
 from agents.wording.trimming import trimmed
 from tests.agents.shots import slate
 
@@ -20,6 +20,57 @@ def mended(text: str, **of: Any) -> str | None:
     result = repaired(text, at)
     assert result is None or holds(result, at)
     return result
+
+
+@pytest.mark.parametrize(
+    ("text", "tidy"),
+    [
+        (
+            "**Motion prompt:** {mara} slowly waves at {Mara}.",
+            "{mara} slowly waves at Mara. {movement}.",
+        ),
+        ('"{mara} waves. {movement}."', "{mara} waves. {movement}."),
+        ("Mara waves. The camera {movement}.", "{mara} waves. {movement}."),
+        (
+            "{mara} waves. {movement} At last she stops.",
+            "{mara} waves. {movement}. At last she stops.",
+        ),
+        (
+            "{mara} waves. The camera slowly pushes in on her face, as gulls drift.",
+            "{mara} waves. {movement}, as gulls drift.",
+        ),
+        (
+            "Gulls drift past Mara's head and shoulder. {movement}.",
+            "Gulls drift past the head and shoulder of {mara}. {movement}.",
+        ),
+        ("{mara}'s left hand closes. {movement}.", "The left hand of {mara} closes. {movement}."),
+        (
+            "Gulls drift over {mara}’s hair. {movement}.",
+            "Gulls drift over the hair of {mara}. {movement}.",
+        ),
+        (
+            "{mara} lifts the {old_lamp}; {Mara} waits. {movement}.",
+            "{mara} lifts the old lamp; Mara waits. {movement}.",
+        ),
+    ],
+)
+def test_habits_are_tidied(text: str, tidy: str) -> None:
+    assert tidied(text, slate()) == tidy
+    assert tidied(tidy, slate()) == tidy
+
+
+def test_a_keyframe_is_tidied() -> None:
+    at = slate("keyframe")
+    tidy = "Medium shot: {mara} stands in the wind of {place}, both hands up. {look}."
+    assert tidied(tidy.replace("{place}", "the lighthouse gallery"), at) == tidy
+    bare = "Medium shot: {mara} stands in the wind, both hands up."
+    assert tidied(f"{bare} {{look}}.", at) == f"{bare} {{place}}. {{look}}."
+    assert tidied(bare, at) == f"{bare} {{place}}. {{look}}."
+
+
+def test_two_cameras_are_left_to_be_told() -> None:
+    text = "{mara} waves. The camera pans left. The camera tilts up."
+    assert tidied(text, slate()) == f"{text} {{movement}}."
 
 
 def test_what_holds_is_left_as_it_is() -> None:
@@ -76,7 +127,7 @@ def test_who_is_missing_is_named() -> None:
         "{mara} and {tom} turn slowly to the sea. {movement}."
     )
     assert mended("A man turns slowly to the sea. {movement}.") == (
-        "{mara}. A man turns slowly to the sea. {movement}."
+        "There is {mara}. A man turns slowly to the sea. {movement}."
     )
 
 
@@ -84,7 +135,7 @@ def test_a_name_that_the_model_cannot_read_is_written_once() -> None:
     at = slate()
     at.cast["mara"] = at.cast["mara"].model_copy(update={"name": "玛拉"})
     assert repaired("{mara} turns slowly to the sea, and {mara} smiles. {movement}.", at) == (
-        "{mara} turns slowly to the sea, and they smiles. {movement}."
+        "{mara} turns slowly to the sea, and the woman smiles. {movement}."
     )
 
 
@@ -96,6 +147,11 @@ def test_the_camera_moves_once() -> None:
     still = f"{MOVES} Gulls drift. The camera holds still."
     assert mended(still, movement="static") == still
     assert mended(still) == once
+
+
+def test_what_is_said_beside_the_camera_stays() -> None:
+    text = "The camera pushes in as {mara} reads. Her fingers tremble. {movement}."
+    assert mended(text) == "{movement} as {mara} reads. Her fingers tremble."
 
 
 def test_a_keyframe_gets_its_place_and_look() -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from agents.bible import ScenePlan, Untold
-from agents.reading.shares import scenes_wanted, shares, timed
+from agents.reading.shares import scenes_needed, scenes_wanted, shares, timed
 from studio.engines.base import Brief
 from studio.schema.story import Beat
 from studio.schema.storyboard import Scene
@@ -84,5 +84,6 @@ def test_told_is_of_text_length_and_language_and_a_text_twice_has_two() -> None:
     assert told("a", brief=replace(film, language="de")) != told("a")
 
 
-def test_a_scene_is_planned_for_eight_seconds() -> None:
-    assert [scenes_wanted(Fraction(n)) for n in (1, 8, 60, 600)] == [1, 1, 8, 75]
+def test_scenes_are_longer_in_a_long_film() -> None:
+    assert [scenes_wanted(Fraction(n)) for n in (1, 20, 60, 600, 1200)] == [1, 2, 7, 33, 43]
+    assert [scenes_needed(Fraction(n)) for n in (1, 60, 61, 1200)] == [1, 1, 2, 20]

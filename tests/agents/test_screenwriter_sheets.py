@@ -6,7 +6,16 @@ import re
 
 import pytest
 
-from agents.reading.sheets import Roster, Sheet, one_line, paintable, slug, told_of, unpaintable
+from agents.reading.sheets import (
+    Roster,
+    Sheet,
+    is_named,
+    one_line,
+    paintable,
+    slug,
+    told_of,
+    unpaintable,
+)
 from studio.schema.base import ID_PATTERN
 from studio.schema.check import PROMPT_WORDS
 
@@ -92,10 +101,31 @@ def test_stray_signs_and_braces_leave_looks() -> None:
     assert one_line("Mara\x00\ue123 {x}\n y") == "Mara (x) y"
 
 
-def test_many_are_told_without_looks_and_too_many_without_the_first() -> None:
+def test_many_are_told_without_looks_and_too_many_without_those_who_are_not_named() -> None:
     sheets = {f"person{n}": Sheet(f"Name{n}", GOOD) for n in range(10)}
-    assert all(GOOD in line for line in told_of(sheets, 2000).values())
-    assert list(told_of(sheets, 140)) == list(sheets)
-    assert GOOD not in "".join(told_of(sheets, 140).values())
-    assert list(told_of(sheets, 30))[-1] == "person9"
-    assert len(told_of(sheets, 30)) < 10
+    text = "Here comes Name8."
+    assert all(GOOD in line for line in told_of(sheets, 2000, text).values())
+    assert list(told_of(sheets, 140, text)) == list(sheets)
+    assert GOOD not in "".join(told_of(sheets, 140, text).values())
+    assert list(told_of(sheets, 40, text)) == ["person0", "person1", "person8"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("Mr. Jabez Wilson", "“Well,” said Wilson, “there it is.”", True),
+        ("Mara", "Maraschino", False),
+        ("乌鸦", "狐狸和乌鸦", True),
+        ("乌鸦", "狐狸", False),
+    ],
+)
+def test_a_text_names_somebody_by_the_name_or_its_last_word(
+    name: str, text: str, named: bool
+) -> None:
+    assert is_named(name, text) is named
+
+
+def test_a_couple_are_two_people() -> None:
+    people = Roster("person")
+    assert people.add("Mr. Bennet", "") == people.add("Bennet", "") == "mr_bennet"
+    assert people.add("Mrs. Bennet", "") == "mrs_bennet"

@@ -14,7 +14,7 @@ from agents.asking import Asker
 from agents.directing.changes import Draft, carried_out
 from agents.directing.listing import listing
 from agents.directing.tools import AnyCall, Call
-from agents.script_doctor import ROUNDS, Directed, directed
+from agents.script_doctor import MOST, ROUNDS, Directed, directed
 from agents.scripted import ScriptedChat
 from studio.errors import Missing, StudioError
 from studio.schema.film import Film
@@ -112,6 +112,26 @@ def test_what_stays_refused_is_said() -> None:
     assert missed.startswith("edit_shot sc090_sh010: there is no shot")
     assert shots(outcome.draft)[ONE].angle == "low"
     assert (outcome.said, len(chat.seen)) == ("so be it There is none.", 2)
+
+
+def test_a_refusal_stays_although_another_shot_is_changed() -> None:
+    outcome, _ = doctor(
+        says(edit(ONE, duration="long"), done=False), says(edit(TWO, size="CU")), says()
+    )
+    [missed] = outcome.not_done
+    assert missed.startswith("edit_shot sc010_sh010: duration: 'long' is no duration")
+
+
+def test_what_was_refused_in_every_round_is_said_and_nothing_else() -> None:
+    tries = ["long", "longer", "very long", "endless"]
+    outcome, chat = doctor(*(says(edit(ONE, duration=one)) for one in tries))
+    assert len(chat.seen) == ROUNDS
+    assert all(" is no duration" in missed for missed in outcome.not_done)
+
+
+def test_it_is_told_how_many_calls_a_round_has() -> None:
+    _, chat = doctor(says(say="No."))
+    assert f"A round has {MOST} calls at most" in str(chat.seen[0][1][0].content)
 
 
 def test_it_ends_although_the_model_does_not() -> None:

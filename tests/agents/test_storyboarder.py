@@ -15,6 +15,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from agents.asking import AGAIN, Asker, Unanswered
 from agents.bible import Bible, Framed, ScenePlan
 from agents.covering import coverage
+from agents.covering.decoupage import Decoupage
 from agents.covering.timing import untimely
 from agents.scripted import ScriptedChat
 from agents.storyboarder import boarded
@@ -198,10 +199,9 @@ def test_shots_that_only_cut_badly_are_mended_after_the_last_try() -> None:
     ("answer", "said"),
     [
         ([take(action="None."), *GOOD[1:]], "the action says nothing"),
-        ([take(action="a boat a boat a boat a boat a a a a a")], "the action says nothing"),
-        ([take(action="马拉跑下小路,跑向海边的小船。")], "write it in 'en'"),
+        ([take(action="a boat a boat a boat a boat a a a a a")] * 2, "the action says nothing"),
         ([take(), take(size="ECU", action=take()["action"])], "all shots have one action"),
-        ([], "shots: List should have at least 1 item"),
+        ([], "shots: List should have at least 2 items"),
         ([take()] * 500, "shots: List should have at most 4 items"),
         ([take(("the_butler",))], "Input should be 'mara' or 'finn'"),
         ("no storyboard today", "not JSON"),
@@ -232,6 +232,46 @@ def test_one_scene_that_fails_leaves_the_others() -> None:
 def test_a_film_in_chinese_is_written_in_chinese() -> None:
     shots = [take(action="马拉沿着小路跑向海边。", narration="波浪拍打着岩石。", size="LS")]
     assert Room(shots).shots(plan(seconds=4), language="zh")[0].narration == "波浪拍打着岩石。"
+
+
+def test_an_action_in_english_stands_and_such_narration_is_left_out() -> None:
+    shots = [
+        take(size="LS", narration="Waves break on the rocks."),
+        take(size="CU", action="马拉在海边停下脚步。"),
+    ]
+    room = Room(shots)
+    first, second = room.shots(plan(), language="zh")
+    assert "shot 1: action: write it in 'zh'" in room.reasons
+    assert first.action.startswith("Mara runs")
+    assert (first.narration, first.notes) == ("", "not in 'zh': Waves break on the rocks.")
+    assert second.action == "马拉在海边停下脚步。"
+
+
+def test_a_scene_of_nobody_is_offered_those_whom_its_text_names() -> None:
+    room = Room([take((), size="LS", action="Waves break."), take(size="CU")])
+    room.shots(plan(people=()))
+    assert "people: mara\n" in str(room.chat.seen[0][1][1].content)
+
+
+@pytest.mark.parametrize(("seconds", "fewest"), [(4, 1), (5, 1), (5.5, 2), (14, 3), (60, 12)])
+def test_there_are_shots_enough_for_five_seconds_each(seconds: float, fewest: int) -> None:
+    scene = Decoupage(plan(seconds=seconds), BIBLE, Brief(Fraction(60)), scripted=False)
+    assert scene.fewest() == fewest
+
+
+def test_long_lines_of_a_script_need_fewer_and_longer_shots() -> None:
+    long = Beat("dialogue", "My father is still out there in the storm, " * 2, "FINN")
+    scene = Decoupage(plan(seconds=7, beats=(long,)), BIBLE, Brief(Fraction(7)), scripted=True)
+    assert scene.fewest() == 1
+
+
+def test_only_the_films_first_shot_comes_out_of_black() -> None:
+    ruled = plan(1).scene.model_copy(update={"by": "breakdown"})
+    room = Room(GOOD)
+    brief = Brief(Fraction(30))
+    (board,) = asyncio.run(boarded(room.asker, BIBLE, brief, [ruled, plan(2)], context=16384))
+    assert not isinstance(board, Unanswered)
+    assert str(board[0].shot.transition) == "dissolve 0.5s"
 
 
 def test_without_a_cast_nobody_is_in_the_shots() -> None:
@@ -370,7 +410,9 @@ def film(draw: st.DrawFn) -> tuple[list[ScenePlan], list[Any]]:
     plans, answers = [], []
     for number in range(1, draw(st.integers(1, 4)) + 1):
         halves = draw(st.integers(1, 40))
-        fewest = -(-halves // 16)
+        fewest = Decoupage(
+            plan(number, halves / 2, beats=beats), BIBLE, Brief(Fraction(30)), scripted=bool(beats)
+        ).fewest()
         count = draw(st.integers(fewest, max(fewest, halves // 4)))
         answer = draw(st.lists(st.fixed_dictionaries(TAKE | own), min_size=count, max_size=count))
         if count > 1:

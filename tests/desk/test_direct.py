@@ -237,6 +237,26 @@ def test_prompts_are_shown_whole(project: Project) -> None:
     assert f"  {TWO}, movement prompt: “{{tom}} waves. {{movement}}.” → “{{tom}} turns." in said
 
 
+def test_prompts_whose_fields_change_are_named(studio: Studio, tmp_path: Path) -> None:
+    root = tmp_path / "ferry"
+    assert studio("new", root, "--story", TREATMENT).code == 0
+    assert studio("write", "-p", root).code == 0
+    project = Project(root)
+    first, second, *_ = shots(project)
+    agree(project, wished(project, says(edit(first, keyframe="Rain on {place}. {look}."))))
+    closer = [edit(shot, size="CU", angle="low") for shot in (first, second)]
+    said = told(wished(project, says(*closer)))
+    assert f"  {second}, picture prompt: composed from the fields, as these change" in said
+    assert f"  {first}, picture prompt: yours, and used as it stands, although its fields" in said
+    said = told(wished(project, says(edit(second, size="CU", keyframe="{place}, close. {look}."))))
+    assert "composed" not in said
+
+
+def test_a_wish_for_every_shot_is_one_round(project: Project) -> None:
+    proposal = wished(project, says(*(edit(s, movement="handheld") for s in (ONE, TWO, THREE))))
+    assert "sc010_sh010, sc020_sh010: camera static → handheld" in told(proposal)
+
+
 def test_what_it_makes_stale_is_counted(done: Project) -> None:
     said = told(wished(done, says(edit(ONE, action="Mara waves."), edit(TWO, duration="1.9s"))))
     assert "Rendered anew by the next studio make:\n  1 keyframe and 1 clip" in said

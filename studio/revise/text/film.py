@@ -20,7 +20,10 @@ def filmed(text: str, film: Film, wanted: Film) -> str:
     pen.fields(Holder(pen.top, False, 0, 0, 0, whole), film, wanted, ())
     changed = pen.slice(*whole)
     if not _reads_as(changed, wanted):
-        raise StudioError("film.yaml cannot be changed in place", "write the new look into it")
+        raise StudioError(
+            "film.yaml cannot be changed in place",
+            f"write it into it yourself: look: {wanted.look}",
+        )
     return changed
 
 
