@@ -57,8 +57,9 @@ def _holds(_: Any) -> Sequence[str]:
 class Question(Generic[T]):
     """`system` is equal for all questions of a stage, byte for byte, so that the server reads it
     once; `task` is this question's own. `tokens` is the room of the answer. `check` gives every
-    reason why an answer does not hold, in words for the model; none where it holds. `again`: how
-    often it is asked again at most."""
+    reason why an answer does not hold, in words for the model; none where it holds. `advice` gives
+    what code can mend, though the model might do it better: it is told once, with the other
+    reasons, and an answer holds in spite of it. `again`: how often it is asked again at most."""
 
     role: str
     system: str
@@ -66,6 +67,7 @@ class Question(Generic[T]):
     schema: type[T]
     tokens: int
     check: Callable[[T], Sequence[str]] = _holds
+    advice: Callable[[T], Sequence[str]] = _holds
     again: int = AGAIN
 
 
@@ -85,9 +87,8 @@ class Asker:
     """Asks one chat model, at most `at_once` questions at a time.
 
     `seed` makes sampling repeatable; every question, and each time it is asked, has another one
-    of it. `answered`
-    counts questions that are done with, `tally` what was asked. What is wrong with the server
-    (StudioError) ends everything that is under way.
+    of it. `answered` counts questions that are done with, `tally` what was asked. What is
+    wrong with the server (StudioError) ends everything that is under way.
     """
 
     def __init__(
@@ -136,6 +137,7 @@ class Asker:
             HumanMessage(question.task),
         ]
         messages, reasons, last = opening, [""], None
+        advised = False
         seed = self._seed + crc32(question.task.encode())
         for attempt in range(question.again + 1):
             self.tally.again += attempt > 0
@@ -148,9 +150,12 @@ class Asker:
             answer, reasons = _read(reply, question.schema)
             if answer is not None:
                 last = answer
-                reasons = list(question.check(answer))[:REASONS]
-                if not reasons:
+                faults = list(question.check(answer))
+                advice = [] if advised else list(question.advice(answer))
+                advised = True
+                if not faults and (not advice or attempt == question.again):
                     return answer
+                reasons = [*faults, *advice][:REASONS]
             messages = [*opening, *_again(reply, reasons, question.schema, formed=answer)]
         self.tally.failed += 1
         self.tally.by_role[question.role] = self.tally.by_role.get(question.role, 0) + 1

@@ -22,7 +22,8 @@ S = TypeVar("S", Person, Place)
 BY = "breakdown"
 """What `by` says of a scene that was written by rules."""
 _BRACES = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_TITLES = frozenset(["mr", "mrs", "miss", "ms", "dr", "sir", "lady", "captain", "the", "old"])
+_TITLES = frozenset(["mr", "dr", "sir", "captain", "the", "old"])
+"""Words of a name that another naming of the same person may lack; Mrs. Wilson is not Wilson."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The storyboarder, director and cinematographer: covers every scene with shots.
 
-An answer whose shots only cut badly is asked for again with every reason, and after the last try
-its shots are mended by rule. What an answer looks like is in `board`, a scene's matters in
-`decoupage`, how shots cut together in `coverage`, how long they last in `timing`.
+An answer whose shots only cut badly is asked for again once, with every reason; what is wrong
+with its shots then is mended by rule. What an answer looks like is in `board`, a scene's matters
+in `decoupage`, how shots cut together in `coverage`, how long they last in `timing`.
 """
 
 from __future__ import annotations
@@ -109,5 +109,6 @@ def _question(scene: Decoupage, system: str, context: int) -> Question[Board] | 
         task=scene.task(told, fewest, most),
         schema=board(people, lines, fewest, most),
         tokens=min(room, a_shot * most + 200),
-        check=scene.faults,
+        check=scene.unusable,
+        advice=scene.mendable,
     )

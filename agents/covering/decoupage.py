@@ -95,10 +95,6 @@ class Decoupage:
         ]
         return "\n".join(numbered) or (f"{beat.who}: {beat.text}" if beat.who else beat.text)
 
-    def faults(self, answer: Board) -> list[str]:
-        """Every reason why an answer does not hold."""
-        return [*self.unusable(answer), *self.mendable(answer)]
-
     def mendable(self, answer: Board) -> list[str]:
         """The reasons that `framed` mends, though the model might do it better."""
         shots = self._drafted(answer)

@@ -120,7 +120,7 @@ def scenes_schema(
 
 
 def faults_of_scenes(answer: Scenes, language: str) -> list[str]:
-    """Every reason why scenes of a film in that language cannot stand as they are."""
+    """Every reason why scenes of a film in that language are put right by rule, or stand badly."""
     faults = []
     for at, (one, other) in enumerate(zip(answer.scenes, answer.scenes[1:], strict=False), 1):
         if other.begins == one.begins:

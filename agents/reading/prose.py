@@ -190,8 +190,8 @@ def _scenes_of(
         first=str(part.first),
     )
     schema = scenes_schema(part, who, where, least, min(most, 2 * max(least, wanted)))
-    check = partial(faults_of_scenes, language=brief.language)
-    return Question(ROLE, system, task, schema, room.answer, check)
+    advice = partial(faults_of_scenes, language=brief.language)
+    return Question(ROLE, system, task, schema, room.answer, advice=advice)
 
 
 def _mended(scenes: Sequence[Told]) -> list[Told]:

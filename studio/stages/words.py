@@ -45,9 +45,9 @@ def writers_prompts(draft: Storyboard | None, storyboard: Storyboard) -> Writers
             prompt = getattr(shot, field)
             if prompt is None or prompt != getattr(before[1], field):
                 continue
-            framed = ("size", "framing", "angle") if field == "keyframe" else ("movement",)
+            framed = ["size", "framing", "angle"] if field == "keyframe" else ["movement"]
             if "{movement}" in prompt:
-                framed = ()  # it says the new one by itself
+                framed = []  # it says the new one by itself
             same = all(getattr(shot, name) == getattr(before[1], name) for name in framed)
             same = same and made_from(scene, shot, kind) == made_from(*before, kind)
             found[shot.id, field] = not same

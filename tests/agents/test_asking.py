@@ -62,6 +62,34 @@ def ended(text: str, reason: str, refusal: str | None = None) -> AIMessage:
     )
 
 
+def advised(*replies: Any, again: int = 3, check: Any = lambda _: ()) -> tuple[Any, Asker, str]:
+    chat = in_turn(*replies)
+    put = replace(
+        question(check=check),
+        advice=lambda bird: ["a longer word"] if len(bird.word) < 5 else [],
+        again=again,
+    )
+    answer, asker = asked(chat, put)
+    return answer, asker, last_words(chat)
+
+
+def test_advice_is_told_once_and_an_answer_holds_in_spite_of_it() -> None:
+    answer, asker, said = advised(GULL, {"word": "crow", "wings": 2})
+    assert answer == Bird(word="crow")
+    assert "- a longer word" in said
+    assert (asker.tally.again, asker.tally.failed) == (1, 0)
+    answer, asker, _ = advised({"word": "albatross", "wings": 2})
+    assert asker.tally.again == 0
+
+
+def test_advice_is_told_with_the_reasons_and_alone_ends_nothing() -> None:
+    answer, _, said = advised(GULL, check=lambda _: ["no bird"])
+    assert isinstance(answer, Unanswered)
+    assert answer.reasons == ["no bird"]
+    assert "longer" not in said
+    assert advised("?", "?", GULL, again=2)[0] == Bird(word="gull")
+
+
 def test_an_answer_that_holds_is_asked_for_once() -> None:
     chat = in_turn(GULL)
     answer, asker = asked(chat, question())
