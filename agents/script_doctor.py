@@ -94,7 +94,7 @@ async def directed(
     done: list[Call] = []
     refused: list[_Refused] = []
     said: list[str] = []
-    ends = unended = f"the model wanted to go on after {ROUNDS} rounds"
+    ends = unended = f"the model did not come to an end in {ROUNDS} rounds: say it in smaller steps"
     for number in range(ROUNDS):
         if number:
             note(f"asking again: {len(done)} done, {len(refused)} refused")

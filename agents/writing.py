@@ -65,8 +65,8 @@ async def _written(
         raise AssertionError("checked by the caller")
     bible, parts = await screenplay(asker, story, brief, context=context, note=aid.note)
     bible, scenes = _numbered(rules, bible, parts, brief, aid.note)
-    boards = await boarded(asker, bible, brief, scenes, context=context)
     plans = [scene for scene in scenes if isinstance(scene, ScenePlan)]
+    boards = await boarded(asker, bible, brief, scenes, context=context)
     covered: list[tuple[ScenePlan, Sequence[Framed]]] = []
     done: dict[str, Scene] = {scene.id: scene for scene in scenes if isinstance(scene, Scene)}
     reasons: dict[str, list[str]] = {}

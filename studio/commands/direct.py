@@ -14,11 +14,13 @@ from studio.project import Project
 
 
 @click.command("direct")
-@click.argument("wish", metavar="WISH")
+@click.argument("words", metavar="WISH", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--yes", is_flag=True, help="Write without asking, unless more than half of the shots go."
+)
 @project_option
-def command(wish: str, dry_run: bool, yes: bool, project: Project) -> int:
+def command(words: tuple[str, ...], dry_run: bool, yes: bool, project: Project) -> int:
     """Have a language model change the storyboard after your WISH, or a client's note.
 
     studio direct "make the storm scene darker and slower, and cut the second dialogue"
@@ -31,6 +33,7 @@ def command(wish: str, dry_run: bool, yes: bool, project: Project) -> int:
     Exit code 1: part of the wish could not be done; the rest is proposed all the same. 3: nobody
     was there to be asked, and nothing was written.
     """
+    wish = " ".join(words)
     proposal = desk.proposed(project, wish, Lines(console(), quiet=False).show)
     return settled(project, proposal, dry_run=dry_run, yes=yes)
 

@@ -8,6 +8,7 @@ a value, and writes its results into the folder that it is given.
 
 from __future__ import annotations
 
+import difflib
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -303,8 +304,10 @@ class EngineSpec:
             key = ".".join(str(part) for part in first["loc"])
             unknown = first["type"] == "extra_forbidden"
             why = f"{self.name} has no setting {key!r}" if unknown else f"{key}: {first['msg']}"
-            known = ", ".join(engine_class.Settings.model_fields) or "none"
-            return key, why, f"settings of {self.name}: {known}"
+            known = list(engine_class.Settings.model_fields)
+            close = difflib.get_close_matches(key, known, 1, 0.6) if unknown else []
+            meant = f"did you mean {close[0]}? " if close else ""
+            return key, why, f"{meant}settings of {self.name}: {', '.join(known) or 'none'}"
         return None
 
     def open(self) -> Any:

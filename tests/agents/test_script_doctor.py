@@ -138,7 +138,9 @@ def test_it_ends_although_the_model_does_not() -> None:
     sizes = ["CU", "LS", "CU", "LS", "CU"]
     outcome, chat = doctor(*(says(edit(ONE, size=size), done=False) for size in sizes))
     assert len(chat.seen) == ROUNDS
-    assert outcome.not_done == ("the model wanted to go on after 4 rounds",)
+    assert outcome.not_done == (
+        "the model did not come to an end in 4 rounds: say it in smaller steps",
+    )
 
 
 def test_the_same_refused_call_again_ends_it() -> None:

@@ -35,4 +35,18 @@ class Breakdown:
         """A storyboard of `brief.seconds`. Raises DocumentError where the story has no words."""
         from studio.engines.breakdown.storyboard import board
 
-        return board(story, brief)
+        written = board(story, brief)
+        if unsaid := _unsaid(story, written):
+            aid.note(
+                f"left out for time: {len(unsaid)} lines of the screenplay, the first of them"
+                f" “{unsaid[0][:60]}”; a longer length holds more"
+            )
+        return written
+
+
+def _unsaid(story: Story, written: Storyboard) -> list[str]:
+    """The lines of a screenplay of which nothing is spoken in the film."""
+    spoken = [line.line for _, shot in written.shots() for line in shot.dialogue]
+    whole = "\n".join(spoken)
+    lines = [beat.text for scene in story.scenes for beat in scene.beats if beat.kind == "dialogue"]
+    return [text for text in lines if text not in whole and not any(s in text for s in spoken)]

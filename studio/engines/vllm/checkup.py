@@ -4,6 +4,7 @@ that is started here, whether it is kept, or whatever keeps it from starting.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +17,19 @@ Looked = tuple[bool, str, str]
 
 WITHOUT = {
     "structured output": "answers that are no JSON are asked for again: slower, and some fail",
-    "model": "name one that it has, in film.yaml: llm.model",
+    "model": "set llm.model in film.yaml to one that it has, and llm.context to what that takes",
 }
 """What lacks of a server mean; others mean nothing to the writers' room."""
+LEAST = 6144
+"""Tokens of context that the writers' room works with at least."""
+CARDS = ("nvidia-smi", "rocm-smi", "amd-smi")
+"""Programs of which one is there where a GPU is."""
 
 
 def looked(settings: VllmSettings, folder: Path) -> Iterator[Looked]:
     """Everything about the language model of a project, whose `.studio` is `folder`."""
+    if settings.context < LEAST:
+        yield False, f"context: {settings.context}", f"the writers' room needs {LEAST} or more"
     try:
         if settings.base_url is not None:
             yield from _elsewhere(settings, settings.base_url)
@@ -30,6 +37,9 @@ def looked(settings: VllmSettings, folder: Path) -> Iterator[Looked]:
             yield True, f"{standing.model}: {standing.state} at {standing.url}", ""
         else:
             launch.command(settings, folder.parent)
+            if settings.device == "gpu" and not any(map(shutil.which, CARDS)):
+                yield False, "no GPU is seen here", "write device: cpu under llm in film.yaml"
+                return
             yield True, f"{settings.model}: started when it is asked something", ""
     except StudioError as error:
         yield False, error.message, error.tip
