@@ -46,6 +46,9 @@ def until(happened: Callable[[], Any], what: str, seconds: float = 120) -> Any:
     return result
 
 
+Mine = Callable[[], list[psutil.Process]]
+
+
 def servers(below: int) -> list[psutil.Process]:
     """The vLLM servers that a process started, however far below."""
     found = []
@@ -57,8 +60,20 @@ def servers(below: int) -> list[psutil.Process]:
     return found
 
 
+@pytest.fixture
+def mine() -> Mine:
+    """The servers that this test started; one for all tests may run besides."""
+    others = servers(os.getpid())
+    return lambda: [server for server in servers(os.getpid()) if server not in others]
+
+
 def test_a_kept_server_is_used_sleeps_and_is_woken(
-    tiny: Tiny, gen: Gen, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mine: Mine,
+    tiny: Tiny,
+    gen: Gen,
+    studio: Studio,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     choice = {"engine": "vllm", **tiny.settings()}
     project = gen(film={"engines": {"llm": choice, "painter": "null", "animator": "null"}})
@@ -78,7 +93,7 @@ def test_a_kept_server_is_used_sleeps_and_is_woken(
         assert call(found.port, "GET", "/v1/models")[0] == 401
 
         settings = VllmSettings.model_validate(tiny.settings())
-        before = servers(os.getpid())
+        before = mine()
         with Vllm(settings).talk(folder, print) as talk:
             assert ask(talk.chat, "awake?") == "length"
             # a question to a sleeping server would hang: it is woken first, from whatever level
@@ -88,7 +103,7 @@ def test_a_kept_server_is_used_sleeps_and_is_woken(
                 assert ask(talk.chat, f"and after level {level}?") == "length"
                 assert sleep.is_asleep(found) is False
             assert talk.requests == 3
-        assert servers(os.getpid()) == before, "a talk starts no second server, and stops no kept"
+        assert mine() == before, "a talk starts no second server, and stops no kept"
 
         # a card is asked what a sleeping server gave back
         said = tmp_path / "said"
@@ -122,11 +137,11 @@ def test_a_kept_server_is_used_sleeps_and_is_woken(
     finally:
         stopped = studio("llm", "stop", "-p", project.root)
     assert "no language model is kept" in stopped.err
-    assert not servers(os.getpid())
+    assert not mine()
 
 
 def test_a_server_that_is_killed_while_it_answers(
-    tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mine: Mine, tiny: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its first port was taken meanwhile, and its end is one clear error."""
     folder = tmp_path / "film" / ".studio"
@@ -141,7 +156,7 @@ def test_a_server_that_is_killed_while_it_answers(
             assert ask(talk.chat, "first") == "length"
             assert ask(talk.chat, "first") == "length"
             assert talk.requests == 1, "a kept answer is not asked for again"
-            (ours,) = servers(os.getpid())
+            (ours,) = mine()
             raised: list[BaseException] = []
 
             def ask_long() -> None:
@@ -161,7 +176,7 @@ def test_a_server_that_is_killed_while_it_answers(
             assert isinstance(error, Missing)
             assert "the language model's server was killed (SIGKILL)" in error.message
             assert "\n" not in error.message
-    assert not servers(os.getpid())
+    assert not mine()
 
 
 def test_a_server_does_not_outlive_a_run_that_is_killed(tiny: Tiny, tmp_path: Path) -> None:
@@ -185,7 +200,7 @@ def test_a_server_does_not_outlive_a_run_that_is_killed(tiny: Tiny, tmp_path: Pa
     until(lambda: not any(_runs(process) for process in group), "the end of the server")
 
 
-def test_a_server_that_cannot_start_says_why(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_server_that_cannot_start_says_why(mine: Mine, tiny: Tiny, tmp_path: Path) -> None:
     settings = VllmSettings.model_validate(tiny.settings(context=16384))
     folder = tmp_path / "film" / ".studio"
     with Vllm(settings).talk(folder, print) as talk:
@@ -195,7 +210,7 @@ def test_a_server_that_cannot_start_says_why(tiny: Tiny, tmp_path: Path) -> None
             assert "max_model_len (16384) is greater than" in missing.value.message
             assert str(folder / "llm.log") in missing.value.tip
     assert talk.requests == 0
-    assert not servers(os.getpid())
+    assert not mine()
 
 
 def _runs(process: psutil.Process) -> bool:
