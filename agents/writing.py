@@ -19,6 +19,7 @@ from agents.screenwriter import screenplay
 from agents.storyboarder import boarded
 from studio.engines.base import Aid, Brief, Writer
 from studio.errors import StudioError
+from studio.models import Budget
 from studio.schema.story import Story
 from studio.schema.storyboard import Scene, Shot, Storyboard
 
@@ -39,7 +40,8 @@ async def written(story: Story, brief: Brief, aid: Aid) -> Storyboard:
         raise StudioError("the writers' room was given no language model to work with")
     with aid.talk() as talk:
         asker = Asker(talk.chat, at_once=talk.at_once, seed=brief.seed)
-        work = _written(story, brief, aid, aid.rules, asker, talk.context)
+        budgets = aid.keyframe, aid.motion
+        work = _written(story, brief, aid, aid.rules, budgets, asker, talk.context)
         storyboard = await _heeding(work, asker, aid)
         aid.note(_said(asker, storyboard, talk.requests))
     return storyboard
@@ -59,10 +61,14 @@ async def _heeding(work: Coroutine[Any, Any, T], asker: Asker, aid: Aid) -> T:
 
 
 async def _written(
-    story: Story, brief: Brief, aid: Aid, rules: Writer, asker: Asker, context: int
+    story: Story,
+    brief: Brief,
+    aid: Aid,
+    rules: Writer,
+    budgets: tuple[Budget, Budget],
+    asker: Asker,
+    context: int,
 ) -> Storyboard:
-    if aid.keyframe is None or aid.motion is None:
-        raise AssertionError("checked by the caller")
     bible, parts = await screenplay(asker, story, brief, context=context, note=aid.note)
     bible, scenes = _numbered(rules, bible, parts, brief, aid.note)
     plans = [scene for scene in scenes if isinstance(scene, ScenePlan)]
@@ -86,8 +92,7 @@ async def _written(
         bible,
         brief,
         covered,
-        aid.keyframe,
-        aid.motion,
+        *budgets,
         context=context,
         note=aid.note,
     )

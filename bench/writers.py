@@ -5,7 +5,8 @@ questions' text the server reads only once.
 The questions are the storyboarder's for the scenes of a story that the writer by rules found. They
 are asked one after another, then all together, with the same seeds and without answers kept, after
 the server's prefix cache was emptied each time: the ratio is of the two times by the clock, in one
-run. Random weights fill every field to its bound, so answers are as long as they may be.
+run. Random weights fill every field to its bound, so answers are as long as they may be: the scenes
+are short, of one shot each.
 
 It needs the environment of `make vllm-env`.
 """
@@ -41,7 +42,7 @@ PYTHON = ROOT / ".venv-vllm" / "bin" / "python"
 STORY = ROOT / "tests" / "data" / "stories" / "the-red-headed-league.md"
 BRIEF = Brief(seconds=Fraction(150), seed=7)
 CONTEXT = 8192
-SCENES = 6
+SCENES = 8
 
 
 @dataclass
@@ -144,7 +145,7 @@ def scenes() -> tuple[Bible, list[ScenePlan]]:
             scene.model_copy(update={"shots": []}),
             " ".join(shot.action for shot in scene.shots),
             people=tuple(dict.fromkeys(who.who for shot in scene.shots for who in shot.cast)),
-            seconds=Fraction(6),
+            seconds=Fraction(2),
         )
         for scene in board.scenes
     ]

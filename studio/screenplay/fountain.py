@@ -39,10 +39,12 @@ _LOW_LINE = re.compile(r"(?<![\\\w])_(?=\S)(.{0,300}?[^\s\\])_(?!\w)")
 
 
 def paragraphs_of(text: str, name: str) -> tuple[TitlePage, list[Paragraph]]:
-    """Title page and paragraphs of a Fountain text. Raises DocumentError where a boneyard is
-    never closed: the rest of the script would be gone."""
+    """Title page and paragraphs of a Fountain text. Raises DocumentError where a boneyard or a
+    note is never closed: what follows would be gone."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(_GUARD, "")
-    page, lines = _title_page(_without_boneyard(text, name).split("\n"))
+    text = _without_boneyard(text, name)
+    _refuse_open_notes(text, name)
+    page, lines = _title_page(text.split("\n"))
     parser = Parser()
     parser.mergeActions = parser.mergeDialogue = False  # which takes quadratic time
     for line in ["", *_settled(lines), ""]:
@@ -65,6 +67,18 @@ def _without_boneyard(text: str, name: str) -> str:
         kept.append(text[place:start])
         place = end + 2
     return "".join([*kept, text[place:]])
+
+
+def _refuse_open_notes(text: str, name: str) -> None:
+    """A note ends in its own paragraph, or the words behind it would be taken for it."""
+    for paragraph in text.split("\n\n"):
+        opens = paragraph.rfind("[[")
+        if opens > paragraph.rfind("]]"):
+            said = paragraph[opens:].partition("\n")[0][:60]
+            raise DocumentError(
+                f"{name}: “{said}” opens a note that is never closed",
+                "write ]] where it ends, before the next empty line",
+            )
 
 
 def _title_page(lines: list[str]) -> tuple[TitlePage, list[str]]:

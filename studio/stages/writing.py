@@ -4,6 +4,7 @@ and how long the prompts of its models may be.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -15,6 +16,8 @@ from studio.models.tokens import budgets
 from studio.project import Project
 from studio.schema.film import EngineChoice, Film
 
+SILENCE = 30
+"""Seconds after which a writer that asks a model says how far it is."""
 LLM = EngineChoice(engine="vllm")
 """Where film.yaml names none."""
 
@@ -50,10 +53,16 @@ def aid_of(
     def note(text: str) -> None:
         on_event(Note(text))
 
+    spoke = time.monotonic()
+
     def report(done: int, total: int) -> None:
+        nonlocal spoke
         if cancel.is_set():
             raise Interrupted("stopped; the answers so far are kept", "go on with the same command")
         on_event(StepProgress("storyboard", None, done, max(total, 1)))
+        if time.monotonic() - spoke > SILENCE:
+            spoke = time.monotonic()
+            note(f"{done} of {total} questions are answered so far")
 
     if writer.engine_class().embedded:
         return Aid(report=report, note=note)

@@ -145,6 +145,12 @@ def test_a_boneyard_that_is_never_closed_is_named_with_its_line() -> None:
     assert caught.value.tip
 
 
+@pytest.mark.parametrize("ends", ["", "\n\nShe goes. [[Here]]"])
+def test_a_note_that_is_never_closed_takes_no_line_with_it(ends: str) -> None:
+    with pytest.raises(DocumentError, match=r"“\[\[late” opens a note that is never closed"):
+        read(f"INT. A - DAY\n\nNORA [[late\nI should have gone.{ends}\n")
+
+
 @pytest.mark.parametrize("text", ["Title: A\n\n", "[[]]", "\n===\n", "/* all of it */"])
 def test_a_file_without_a_script(text: str) -> None:
     with pytest.raises(DocumentError, match="holds no script"):

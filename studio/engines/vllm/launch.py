@@ -195,7 +195,7 @@ def interpreter(python: str | None, project: Path) -> str:
         if not path.is_absolute():
             raise StudioError(
                 f"film.yaml: llm.python: {python} is not a whole path",
-                "write it out: /home/me/vllm/bin/python, or ~/vllm/bin/python",
+                "write it out from the root, or from your home: ~/vllm/bin/python",
             )
         named = path.parent.resolve() / path.name
         if any(each.is_relative_to(project.resolve()) for each in (named, path.resolve())):

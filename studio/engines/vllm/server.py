@@ -91,7 +91,11 @@ class Server:
                 )
         if b"ddress already in use" in _tail(self.folder / LOG):
             raise PortTaken
-        raise Missing(self._ended(), f"its whole log: {self.folder / LOG}")
+        ended = self._ended()
+        tip = f"its whole log: {self.folder / LOG}"
+        if "Sleep mode is not supported" in ended:
+            tip = f"without a GPU, write device: cpu under llm in film.yaml; {tip}"
+        raise Missing(ended, tip)
 
     def stop(self) -> None:
         """End it and all that it started; nothing where it is gone."""
