@@ -8,17 +8,9 @@ from collections.abc import Iterable
 import click
 
 from studio.models.contract import Contract, contracts
+from studio.models.described import described
 
-HEAD = (
-    "model",
-    "does",
-    "size",
-    "frames",
-    "prompt, in tokens",
-    "defaults",
-    "licence",
-    "commercial use",
-)
+HEAD = ("model", "does", "size", "frames", "prompt", "GB", "licence", "commercial use")
 
 
 def page() -> str:
@@ -27,39 +19,40 @@ def page() -> str:
         "# Models",
         "",
         "What the models that Storyreel knows take and give: their contracts, from the data files",
-        "in `studio/models/`. Made by `make docs`.",
+        "in `studio/models/`. Made by `make docs`. `studio models list` says which of them are on",
+        "your machine and fit its card, `studio models pull` gets them.",
         "",
         _row(HEAD),
         _row("---" for _ in HEAD),
         *(_row(_cells(one)) for one in contracts()),
         "",
-        "A gated repository on Hugging Face opens to those who have agreed to its terms there.",
+        "GB are those of all weights, in 16 bit. A gated repository on Hugging Face opens to those",
+        "who have agreed to its terms there.",
     ]
     for one in contracts():
         names = ", ".join(f"`{name}`" for name in one.names[1:])
+        runs = ", ".join(f"{task} by `{kind}`" for task, kind in one.pipelines.items())
         parts += [
             "",
             f"## {one.name}",
             "",
-            f"Repository: {names}. Where the figures come from:",
+            f"Repository: {names}. {runs[0].upper()}{runs[1:]}.",
             "",
         ]
-        parts += [f"- {part}: {source}" for part, source in one.sources.items()]
+        for part, said in described(one).items():
+            parts.append(f"- {part}: {said}. *Source: {one.sources[part]}.*")
     return "\n".join(parts) + "\n"
 
 
 def _cells(one: Contract) -> tuple[str, ...]:
-    frames, prompt = one.frames, one.prompt
-    reads = f"{prompt.tokens} ({prompt.encoder.upper()}, {' '.join(prompt.languages)})"
-    if prompt.leading:
-        reads += f"; the first {prompt.leading.tokens} ({prompt.leading.encoder.upper()}) lead"
+    said = described(one)
     return (
         one.name,
         ", ".join(one.tasks),
-        f"{one.sizes.default}; {one.sizes}" if one.sizes.step else str(one.sizes),
-        f"{frames.default} at {frames.rate} a second; {frames}" if frames else "a picture",
-        reads,
-        f"{one.defaults.steps} steps, guidance {one.defaults.guidance:g}",
+        said["sizes"],
+        said.get("frames", "a picture"),
+        said["prompt"],
+        f"{sum(one.weights.values()):.1f}",
         one.licence.name + (", gated" if one.licence.gated else ""),
         one.licence.commercial,
     )

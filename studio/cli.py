@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "takes": ("studio.commands.takes", "List the takes of one shot."),
     "retake": ("studio.commands.retake", "Render further takes of selected shots."),
     "circle": ("studio.commands.circle", "Choose the take of a shot that the film uses."),
+    "approve": (
+        "studio.commands.approve",
+        "Let clips be rendered from keyframes you looked at.",
+    ),
     "accept": ("studio.commands.accept", "Declare stale takes good as they are."),
     "shot": ("studio.commands.shot", "Add, split, move, rename or remove shots."),
     "scene": ("studio.commands.scene", "Add, move, rename or remove scenes."),
@@ -38,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("studio.commands.log", "List what was done to the project, by command."),
     "clean": ("studio.commands.clean", "Remove takes of removed shots, and old segments."),
     "film": ("studio.commands.film", "Turn a story file into an mp4 in one go."),
+    "models": (
+        "studio.commands.models",
+        "List the models, and get and check their weights.",
+    ),
     "llm": ("studio.commands.llm", "Keep the language model running between commands."),
     "doctor": ("studio.commands.doctor", "Check this machine and the project."),
     "schema": ("studio.commands.schema", "Print the JSON schema of film.yaml or storyboard.yaml."),

@@ -2,8 +2,9 @@
 
 A request is a tree of dataclasses, tuples, numbers and text. A `File` in it counts by
 its content hash, never by its path; a shot's id names the request and is not part of
-what is hashed; nor is a field that stands at its default, so that a field which a later
-version adds makes no take stale. Software versions, cards and paths never enter.
+what is hashed, nor is a prompt as encoders read it, which follows from the prompt; nor
+is a field that stands at its default, so that a field which a later version adds makes
+no take stale. Software versions, cards and paths never enter.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 from studio.schema.text_value import TextValue
 
-NAMES_ONLY = frozenset({"shot"})
+NAMES_ONLY = frozenset({"shot", "read"})
 
 
 def canonical(value: Any) -> Any:

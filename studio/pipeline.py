@@ -1,7 +1,7 @@
 """From story to film, in order: what would run and why (`plan`), and running it (`make`).
 
-    story ── storyboard ── keyframes ──┬── reel
-                                       └── clips ── film
+    story ── storyboard ── (cast) ── keyframes ──┬── reel
+                                                └── (approval) ── clips ── inbetweens ── film
 
 Stage by stage, not shot by shot: each engine is opened once for the whole film. One
 shot's failure is one shot's failure: the others go on, and the next `make` does only
@@ -20,61 +20,76 @@ from typing import Literal
 
 from studio import history
 from studio.engines.base import Llm
-from studio.errors import Interrupted, SelectionError, StudioError
+from studio.errors import Interrupted, NotFresh, SelectionError, StudioError
 from studio.events import Listener, Note
-from studio.executors import Cancel
+from studio.executors import Cancel, Executor
 from studio.project import Project
 from studio.residency import Residency
-from studio.schema.storyboard import TakeKind
+from studio.schema.take import Kind
 from studio.selection import selected
 from studio.session import held
 from studio.stages import words
+from studio.stages.budget import Until, left, within
+from studio.stages.cast import SHEETS, SHEETS_IN_USE, FrontSheets, people_of
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep, ReelStep
+from studio.stages.forecast import cramped, forecast, need_card
+from studio.stages.gate import at_gate, halt, named
+from studio.stages.inbetweens import Inbetweens
 from studio.stages.keyframes import Keyframes, keyframes_for_reel
+from studio.stages.licences import licence_notes
 from studio.stages.production import (
     Production,
     crew_of,
     open_production,
     written_production,
 )
+from studio.stages.refusals import refused
 from studio.stages.takes import Outcome, Step, TakeStage
+from studio.stages.texts import read_texts
 from studio.stages.write import write_storyboard
 from studio.stages.writing import llm_of
 
-Goal = Literal["storyboard", "keyframes", "reel", "clips", "film"]
+Goal = Literal["storyboard", "cast", "keyframes", "reel", "clips", "film"]
 
 STAGES: dict[Goal, tuple[Callable[[Production], TakeStage], ...]] = {
     "storyboard": (),
-    "keyframes": (Keyframes,),
+    "cast": tuple(SHEETS.values()),
+    "keyframes": (*SHEETS_IN_USE, Keyframes),
     "reel": (keyframes_for_reel,),
-    "clips": (Keyframes, Clips),
-    "film": (Keyframes, Clips),
+    "clips": (*SHEETS_IN_USE, Keyframes, Clips, Inbetweens),
+    "film": (*SHEETS_IN_USE, Keyframes, Clips, Inbetweens),
 }
 """The take stages that lead to each goal, in order."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Every step that would run, and what a person should know besides."""
+    """Every step that would run, and what a person should know besides: `refused` holds what a
+    model does not take, so that nothing would run; `forecasts` how the models are run here, and
+    for how long."""
 
     steps: list[Step]
     notes: list[str]
     drift: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    forecasts: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Made:
-    """What a run did."""
+    """What a run did; `waiting` says which clips wait for approval, and what to do."""
 
     rendered: list[Outcome] = field(default_factory=list)
     failed: list[Outcome] = field(default_factory=list)
     film: Path | None = None
     seconds: float = 0.0
+    waiting: NotFresh | None = None
 
 
 def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -> Plan:
-    """What `make` would do. Reads only. Raises StudioError where the project does not hold."""
+    """What `make` would do. Reads only. Raises StudioError where the project does not hold,
+    Missing where a model fits the card in no way."""
     production = open_production(project)
     if production is None:
         _, notes = crew_of(project, project.read_film())
@@ -99,8 +114,17 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         reason = whole(production).reason(changed=bool(steps))
         if reason:
             steps.append(Step(goal, None, reason))
-    prompts_said = words.notes(production.takes, production.shots, production.writers)
-    return Plan(steps, [*production.notes, *prompts_said], drift)
+    notes = [
+        *production.notes,
+        *words.notes(production.takes, production.shots, production.writers),
+        *licence_notes(production.film, production.crew),
+    ]
+    forecasts = [one for stage in stages if (one := forecast(stage, shots))]
+    found = refused(production, _with_models(stages, shots))
+    if halted := _halted(stages, shots):
+        notes.append(f"{halted.message}; {halted.tip}")
+    said = [str(one) for one in forecasts]
+    return Plan(steps, notes, drift, found, said)
 
 
 def make(
@@ -111,8 +135,13 @@ def make(
     cancel: Cancel,
     *,
     clean_reel: bool = False,
+    yes: bool = False,
+    budget: float | None = None,
 ) -> Made:
     """Bring the project to the goal, rendering only what is not fresh.
+
+    Clips of a model wait until their keyframes are approved, unless `yes`. With a `budget` of
+    seconds whole scenes are finished, and none is begun that would not be.
 
     Raises StudioError where nothing can begin, Interrupted where `cancel` was asked; what
     was finished by then is kept.
@@ -140,12 +169,21 @@ def make(
                 listen(Note(note))
             shots = selected(production, selection)
             stages = [stage(production) for stage in STAGES[goal]]
-            _hand_over(production, _with_models(stages, shots), listen)
+            _prepare(production, _with_models(stages, shots), executor, listen, cancel)
             for stage in STAGES[goal]:
-                for outcome in stage(production).run(shots, executor, listen, cancel):
+                step, chosen, until = stage(production), shots, cancel
+                if isinstance(step, Clips):
+                    made.waiting = None if yes else _halted([step], shots)
+                    chosen = list(at_gate(step, shots, yes=yes).render)
+                    if budget is not None:
+                        chosen = _affordable(step, chosen, began + budget, listen)
+                        until = Until(cancel, began + budget)
+                for outcome in step.run(chosen, executor, listen, until):
                     (made.failed if outcome.error else made.rendered).append(outcome)
                 _stop_if(cancel)
-            if goal == "film":
+                if later := [shot for shot in chosen if until.is_set() and step.reason(shot)]:
+                    listen(Note(f"the budget is used up: {named(later)} wait for the next run"))
+            if goal == "film" and made.waiting is None:
                 _assemble(FilmStep(production), made, listen, cancel)
             elif goal == "reel":
                 _assemble(ReelStep(production, clean=clean_reel), made, listen, cancel)
@@ -155,13 +193,14 @@ def make(
 
 def retake(
     project: Project,
-    kind: TakeKind,
+    kind: Kind,
     selection: Sequence[str],
     count: int,
     on_event: Listener,
     cancel: Cancel,
 ) -> Made:
-    """Render `count` more variations of each selected shot. Raises StudioError."""
+    """Render `count` more variations of each selected shot, of cast sheets of each person.
+    Raises StudioError."""
     began = time.monotonic()
     made = Made()
     what = _asked(f"retake {kind} -n {count}", selection)
@@ -171,17 +210,21 @@ def retake(
         _read_once(project, listen),
     ):
         production = written_production(project)
-        shots = selected(production, selection)
-        if borrowed := [shot for shot in shots if production.shown_of(shot) != shot]:
+        shots = (people_of if kind in SHEETS else selected)(production, selection)
+        borrowed = [] if kind in SHEETS else [s for s in shots if production.shown_of(s) != s]
+        if borrowed:
             raise SelectionError(
                 f"{borrowed[0]} shows the clip of {production.shown_of(borrowed[0])}",
                 "retake that one, or take `from` away",
             )
-        stage = {"keyframe": Keyframes, "clip": Clips}[kind](production)
-        before = [Keyframes(production)] if kind == "clip" else []
-        _hand_over(production, [*_with_models(before, shots), stage], listen)
-        if kind == "clip":
-            for outcome in Keyframes(production).run(shots, executor, listen, cancel):
+        stage = _stage(kind)(production)
+        before = [way(production) for way in _before(production, kind)]
+        work = _with_models(before, shots)
+        if not _embedded(stage):
+            work.append((stage, stage.renders(shots)))
+        _prepare(production, work, executor, listen, cancel)
+        for step in before:
+            for outcome in step.run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
             _stop_if(cancel)
         for outcome in stage.retake(shots, count, executor, listen, cancel):
@@ -189,6 +232,23 @@ def retake(
         _stop_if(cancel)
     made.seconds = time.monotonic() - began
     return made
+
+
+def _stage(kind: Kind) -> Callable[[Production], TakeStage]:
+    if kind == "keyframe":
+        return Keyframes
+    return (
+        Clips if kind == "clip" else next(sheets for one, sheets in SHEETS.items() if one == kind)
+    )
+
+
+def _before(production: Production, kind: Kind) -> tuple[Callable[[Production], TakeStage], ...]:
+    """The stages whose takes those of a kind are made from."""
+    if kind in ("profile", "full"):
+        return (FrontSheets,) if production.crew["painter"].reads("references") else ()
+    if kind == "keyframe":
+        return SHEETS_IN_USE
+    return (*SHEETS_IN_USE, Keyframes) if kind == "clip" else ()
 
 
 def prompts(project: Project) -> dict[tuple[str, str], str]:
@@ -201,24 +261,81 @@ def prompts(project: Project) -> dict[tuple[str, str], str]:
     for shot, (scene, fields) in production.shots.items():
         texts["keyframe", shot] = write_prompt.keyframe(scene, fields)
         texts["clip", shot] = write_prompt.motion(scene, fields)
+    for kind, sheets in SHEETS.items():
+        stage = sheets(production)
+        texts |= {(kind, sheet): stage.prompt(sheet) for sheet in stage.renders(production.shots)}
     return texts
 
 
-def _with_models(stages: Sequence[TakeStage], shots: Sequence[str]) -> list[TakeStage]:
-    """The stages of models that have something to render."""
-    return [
-        stage
-        for stage in stages
-        if not stage.spec.engine_class().embedded
-        and any(stage.reason(shot) for shot in stage.renders(shots))
-    ]
+Work = Sequence[tuple[TakeStage, Sequence[str]]]
+"""Stages of models, each with the shots that it will render."""
 
 
-def _hand_over(production: Production, rendering: Sequence[TakeStage], on_event: Listener) -> None:
+def _prepare(
+    production: Production, work: Work, executor: Executor, on_event: Listener, cancel: Cancel
+) -> None:
+    """Everything that comes before the first picture: what a model does not take is refused, the
+    GPU is handed over, and every prompt is read."""
+    for note in licence_notes(production.film, production.crew):
+        on_event(Note(note))
+    if found := refused(production, work):
+        more = f" (and {len(found) - 1} more: studio plan shows them)" if len(found) > 1 else ""
+        raise StudioError(f"{found[0]}{more}", "nothing was rendered: change it, and go on")
+    for stage, _ in work:
+        need_card(stage.spec)
+    if any(cramped(stage) for stage, _ in work):
+        _hand_over(production, on_event)
+    read_texts(work, production.texts, executor, on_event, cancel)
+    _stop_if(cancel)
+
+
+def _halted(stages: Sequence[TakeStage], shots: Sequence[str]) -> NotFresh | None:
+    """What is said of clips that wait for approval; None where none does."""
+    clips = next((stage for stage in stages if isinstance(stage, Clips)), None)
+    waiting = at_gate(clips, shots).waiting if clips else ()
+    if clips is None or not waiting:
+        return None
+    expected = forecast(clips, waiting)
+    if expected is None or expected.choice is None:
+        return halt(waiting)
+    return halt(waiting, sum(expected.seconds.values()), expected.choice.source)
+
+
+def _affordable(stage: Clips, shots: Sequence[str], until: float, on_event: Listener) -> list[str]:
+    """Those of the shots whose clips are expected to be done by a moment of `time.monotonic`."""
+    expected = forecast(stage, shots)
+    if expected is None:
+        return list(shots)
+    scenes: dict[str, list[tuple[str, float]]] = {}
+    for shot, seconds in expected.seconds.items():
+        scene = stage.production.shots[shot][0].id
+        scenes.setdefault(scene, []).append((shot, seconds))
+    chosen = within(until - time.monotonic(), scenes)
+    if later := [shot for shot in expected.seconds if shot not in chosen]:
+        on_event(Note(left(later, lambda shot: expected.seconds[shot])))
+    return [shot for shot in shots if shot in chosen]
+
+
+def _embedded(stage: TakeStage) -> bool:
+    return bool(stage.spec.engine_class().embedded)
+
+
+def _with_models(
+    stages: Sequence[TakeStage], shots: Sequence[str]
+) -> list[tuple[TakeStage, Sequence[str]]]:
+    """The stages of models that have something to render, with the shots to render."""
+    found: list[tuple[TakeStage, Sequence[str]]] = []
+    for stage in stages:
+        if _embedded(stage):
+            continue
+        if rendering := [shot for shot in stage.renders(shots) if stage.reason(shot)]:
+            found.append((stage, rendering))
+    return found
+
+
+def _hand_over(production: Production, on_event: Listener) -> None:
     """The language model that is kept gives the GPU back to a painter or animator with a model
-    that will render."""
-    if all(stage.spec.engine_class().embedded for stage in rendering):
-        return
+    that will render, and is slower or does not fit beside it."""
     if production.film.engines.llm is not None and "llm" not in production.crew:
         return  # one that is not known here, as its note says
     llm: Llm = llm_of(production.film).open()

@@ -13,6 +13,7 @@ from typing import get_args
 
 from studio.errors import SelectionError
 from studio.stages.clips import Clips
+from studio.stages.inbetweens import Inbetweens
 from studio.stages.keyframes import Keyframes
 from studio.stages.production import Production
 from studio.takes import State
@@ -50,7 +51,7 @@ def select(
 
 def selected(production: Production, expressions: Sequence[str]) -> list[str]:
     """The shots that --select means, as they stand now. Raises SelectionError."""
-    stages = Keyframes(production), Clips(production)
+    stages = Keyframes(production), Clips(production), Inbetweens(production)
     return select(
         production, expressions, lambda shot: {stage.standing(shot).state for stage in stages}
     )

@@ -12,6 +12,8 @@ command reads the sidecars of the shots that it is about, a tenth of a milliseco
 
 A verdict on a take stands beside it (`clip_v001.review.json`), so that a take never
 changes. A folder belongs to the shot it is named after, whatever id its takes were made under.
+The pictures of somebody's cast sheet are takes too, in the folder `cast_<who>`: here it counts as
+a shot.
 """
 
 from __future__ import annotations
@@ -24,20 +26,21 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import ValidationError
 
 from studio.errors import DocumentError, StudioError
 from studio.fingerprint import file_hash
 from studio.project import Project, write_atomic
-from studio.schema.storyboard import TakeKind
-from studio.schema.take import Review, Take
+from studio.schema.storyboard import SheetKind, TakeKind
+from studio.schema.take import Kind, Review, Take
 
 State = Literal["fresh", "stale", "missing", "failed"]
 
-_SIDECAR = re.compile(r"(keyframe|clip|voice)_v(\d{3,})\.json")
-_NUMBERED = re.compile(r"(keyframe|clip|voice)_v(\d{3,})\.")
+_KINDS = "|".join(get_args(TakeKind) + get_args(SheetKind))
+_SIDECAR = re.compile(rf"({_KINDS})_v(\d{{3,}})\.json")
+_NUMBERED = re.compile(rf"({_KINDS})_v(\d{{3,}})\.")
 _SHOT_ID = re.compile(r"""\bid["']?\s*:\s*["']?(sc\d{3,5}_sh\d{3,5})\b""")
 _RENAMING = ".rename.json"
 """In a folder of takes: the id that its shot had, and the one that it gets."""
@@ -68,7 +71,7 @@ class Takes:
         self._reviews: dict[tuple[str, str], Review] = {}
         self._judged: dict[str, dict[type, Standing]] = {}
 
-    def of(self, shot: str, kind: TakeKind) -> list[Take]:
+    def of(self, shot: str, kind: Kind) -> list[Take]:
         """Whole takes of a shot, failed ones too, by number. Raises DocumentError where a
         sidecar was damaged."""
         if shot not in self._read:
@@ -96,12 +99,12 @@ class Takes:
 
     def accepted(self, take: Take) -> set[str]:
         """Fingerprints of the requests that a take was declared good for."""
-        return {said.fingerprint for said in self.review(take).verdicts}
+        return {said.fingerprint for said in self.review(take).of("accepted")}
 
     def standing(
         self,
         shot: str,
-        kind: TakeKind,
+        kind: Kind,
         wanted: Callable[[Take], str],
         frames: int = 1,
         circled: int | None = None,
@@ -118,9 +121,10 @@ class Takes:
             chosen = next((take for take in good if take.number == circled), None)
             if chosen is None:
                 known = ", ".join(str(take.number) for take in good) or "none"
+                said = shot.removeprefix("cast_")
                 raise StudioError(
-                    f"{shot}: {kind} take {circled} is circled, but is not there",
-                    f"takes there: {known}; undo with: studio circle {shot} {kind} --clear",
+                    f"{said}: {kind} take {circled} is circled, but is not there",
+                    f"takes there: {known}; undo with: studio circle {said} {kind} --clear",
                 )
             return Standing("fresh", chosen, newest, circled=True)
         for take in reversed(takes):
@@ -141,7 +145,7 @@ class Takes:
             known[judge] = judging(shot)
         return known[judge]
 
-    def next_number(self, shot: str, kind: TakeKind) -> int:
+    def next_number(self, shot: str, kind: Kind) -> int:
         """The number of the next take: above every number that was ever used."""
         folder = self.folder / shot
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []

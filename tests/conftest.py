@@ -177,6 +177,18 @@ class Tiny:
         }
 
 
+def checkpoint(kind: str, environment: Path, python: Path | str) -> Path:
+    """What `checkpoints.py` makes of `kind`, in `environment` under the name of its own hash."""
+    maker = Path(__file__).parent / "checkpoints.py"
+    made = environment / f"tiny-{kind}-{hashlib.sha256(maker.read_bytes()).hexdigest()[:12]}"
+    if not made.is_dir():
+        part = made.with_suffix(f".{os.getpid()}.part")
+        offline = os.environ | {"HF_HUB_OFFLINE": "1"}
+        subprocess.run([python, maker, kind, part], check=True, capture_output=True, env=offline)
+        part.rename(made)
+    return made
+
+
 @pytest.fixture(scope="session")
 def tiny() -> Tiny:
     """Made once, and kept beside the interpreter."""
@@ -187,12 +199,7 @@ def tiny() -> Tiny:
         pytest.skip("vLLM's CPU build is for Linux x86-64")
     if not (environment / "ready").is_file():
         pytest.fail("there is no vLLM to test with: run `make vllm-env`")
-    maker = here / "checkpoints.py"
-    made = environment / f"tiny-{hashlib.sha256(maker.read_bytes()).hexdigest()[:12]}"
-    if not made.is_dir():
-        part = made.with_suffix(f".{os.getpid()}.part")
-        subprocess.run([python, maker, "vlm", part], check=True, capture_output=True)
-        part.rename(made)
+    made = checkpoint("vlm", environment, python)
     return Tiny(str(python), str(made))
 
 
@@ -207,3 +214,42 @@ def vllm_server(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield standby.address()
     finally:
         standby.close()
+
+
+# --- models of pictures and clips ------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def tiny_diffusers() -> Path:
+    """The folder of the folders below: made once, and kept beside the interpreter."""
+    return checkpoint("diffusers", Path(sys.prefix), sys.executable)
+
+
+@pytest.fixture(scope="session")
+def tiny_flux_dev(tiny_diffusers: Path) -> Path:
+    """Paints with guidance; its T5 is the same files as those of the CogVideoX below."""
+    return tiny_diffusers / "flux.1-dev"
+
+
+@pytest.fixture(scope="session")
+def tiny_flux_schnell(tiny_diffusers: Path) -> Path:
+    """Paints without guidance."""
+    return tiny_diffusers / "flux.1-schnell"
+
+
+@pytest.fixture(scope="session")
+def tiny_cog(tiny_diffusers: Path) -> Path:
+    """Image to video: 192x128 only, 9 frames."""
+    return tiny_diffusers / "cogvideox-5b-i2v"
+
+
+@pytest.fixture(scope="session")
+def tiny_cog15(tiny_diffusers: Path) -> Path:
+    """Image to video in the shape of 1.5: 192x128, 17 frames."""
+    return tiny_diffusers / "cogvideox1.5-5b-i2v"
+
+
+@pytest.fixture(scope="session")
+def tiny_cog_t2v(tiny_diffusers: Path) -> Path:
+    """Text to video, and video to video: 192x128, 9 frames."""
+    return tiny_diffusers / "cogvideox-5b"

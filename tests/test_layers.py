@@ -34,6 +34,12 @@ VENDORS = {
     "httpx",
     "langchain_core",
     "openai",
+    "torch",
+    "torchao",
+    "diffusers",
+    "transformers",
+    "safetensors",
+    "huggingface_hub",
 }
 MODULES = sorted(
     path.relative_to(ROOT)
@@ -113,6 +119,14 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         "studio.engines.null",
         "studio.engines.breakdown",
         "studio.engines.vllm",
+        "studio.engines.texts",
+        "studio.engines.flux",
+        "studio.engines.cogvideox",
+        "studio.engines.hold",
+        "studio.engines.blend",
+        "studio.engines.flow",
+        "studio.engines.minterpolate",
+        "studio.engines.rife",
         "agents.room",
     ],
 )

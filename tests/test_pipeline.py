@@ -300,10 +300,10 @@ def test_deleting_what_may_be_deleted_loses_nothing(done: Project) -> None:
 
 
 def test_an_engine_that_is_not_there_is_said(gen: Gen) -> None:
-    engines = {"painter": "null", "animator": "null", "voice": "hibari", "interpolator": "flow"}
+    engines = {"painter": "null", "animator": "null", "voice": "hibari", "upscaler": "esrgan"}
     notes = pipeline.plan(gen(film={"engines": engines})).notes
     assert "voice: there is no engine 'hibari' here; its step is left out" in notes
-    assert "interpolator: there is no engine 'flow' here; its step is left out" in notes
+    assert "upscaler: there is no engine 'esrgan' here; its step is left out" in notes
     with pytest.raises(StudioError, match="there is no painter called 'nul'") as caught:
         pipeline.plan(gen(film={"engines": {"painter": "nul"}}, name="other"))
     assert caught.value.tip == "did you mean null?"

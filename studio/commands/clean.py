@@ -21,9 +21,9 @@ from studio.project import Project
 @project_option
 def command(dry_run: bool, yes: bool, project: Project) -> None:
     """Remove what is no longer needed: encoded segments that neither film nor reel uses, what a
-    killed run left, and takes of shots that are not in the storyboard any more.
+    killed run left, and takes of shots, and cast sheets, that are not in the storyboard any more.
 
-    All takes of shots that are in the storyboard stay. Of a removed shot stay the newest good
+    All takes of what is in the storyboard stay. Of what was removed stay the newest good
     picture and clip, what a version shows, what is circled in a version or a draft, and the last
     take of each kind. It lists everything and asks before it removes.
     """
@@ -59,7 +59,7 @@ def _show(found: Sequence[Leftover]) -> None:
     for one in found:
         if one.kind == "temporary":
             screen.print(f"{'temporary':<12} {desk.megabytes([one]):>10}  {one.name}", markup=False)
-    for shot in dict.fromkeys(one.shot for one in found if one.kind == "take"):
+    for shot in dict.fromkeys(one.shot for one in found if one.shot):
         mine = [one for one in found if one.shot == shot]
         numbers: dict[str, list[str]] = {}
         for one in mine:

@@ -34,6 +34,8 @@ def command(story: Path, output: Path, length: str, as_json: bool) -> int:
         made = pipeline.make(project, "film", (), listener, cancel)
     if made.film is None:
         report(made, as_json)
+        if made.waiting:
+            raise made.waiting
         raise RenderFailed(
             f"{len(made.failed)} steps failed, so there is no film yet",
             f"look at them with: studio status -p {project.root}",

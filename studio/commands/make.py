@@ -11,6 +11,7 @@ from studio.commands.options import (
     print_json,
     project_option,
     select_option,
+    time_span,
 )
 from studio.commands.progress import console, shown
 from studio.pipeline import Goal, Made
@@ -22,9 +23,22 @@ from studio.project import Project
 @select_option
 @goal_option
 @click.option("--clean", is_flag=True, help="A reel without the strip below the picture.")
+@click.option("--yes", is_flag=True, help="Render clips without waiting for approval.")
+@click.option(
+    "--budget",
+    type=time_span,
+    metavar="TIME",
+    help="Such as 6h or 1h30m: finish whole scenes within it, begin no clip after it.",
+)
 @json_option
 def command(
-    project: Project, selection: tuple[str, ...], goal: Goal, clean: bool, as_json: bool
+    project: Project,
+    selection: tuple[str, ...],
+    goal: Goal,
+    clean: bool,
+    yes: bool,
+    budget: float | None,
+    as_json: bool,
 ) -> int:
     """Render what is missing or stale, up to the film.
 
@@ -32,14 +46,21 @@ def command(
     it is. With --select only those shots are rendered; the film is cut when every shot has
     its clip. Ctrl-C ends after the running steps, a second Ctrl-C ends them.
 
-    Exit codes: 0 done, 1 some shots failed, 2 something to correct, 4 an engine is missing,
-    130 interrupted.
+    With an animator that needs a GPU it stops after the keyframes and says how long the clips
+    would take; `studio approve` or --yes lets them be rendered.
+
+    Exit codes: 0 done, 1 some shots failed, 2 something to correct, 3 clips wait for approval,
+    4 an engine is missing, 130 interrupted.
     """
     if clean and goal != "reel":
         raise click.UsageError("--clean is for a reel: studio make --to reel --clean")
     with shown(quiet=as_json) as (listener, cancel):
-        made = pipeline.make(project, goal, selection, listener, cancel, clean_reel=clean)
+        made = pipeline.make(
+            project, goal, selection, listener, cancel, clean_reel=clean, yes=yes, budget=budget
+        )
     report(made, as_json)
+    if made.waiting:
+        raise made.waiting
     return 1 if made.failed else 0
 
 
@@ -55,6 +76,7 @@ def report(made: Made, as_json: bool) -> None:
                 "failed": [
                     {"step": one.step, "shot": one.shot, "error": one.error} for one in made.failed
                 ],
+                "waiting": made.waiting.message if made.waiting else None,
                 "film": str(made.film) if made.film else None,
                 "seconds": round(made.seconds, 3),
             }
@@ -62,7 +84,8 @@ def report(made: Made, as_json: bool) -> None:
         return
     screen = console()
     takes = sum(one.take is not None for one in made.rendered)
-    what = f"{takes} takes rendered" if made.rendered or made.failed else "nothing to render"
+    idle = "nothing rendered" if made.waiting else "nothing to render"
+    what = f"{takes} takes rendered" if made.rendered or made.failed else idle
     screen.print(f"{what}, {len(made.failed)} failed, {made.seconds:.1f}s")
     if made.failed:
         screen.print("[cyan]tip:[/] `studio make` tries only what failed again")

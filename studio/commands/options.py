@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,11 +47,21 @@ def goal_option(function: F) -> F:
     return click.option(
         "--to",
         "goal",
-        type=click.Choice(["storyboard", "keyframes", "reel", "clips", "film"]),
+        type=click.Choice(["storyboard", "cast", "keyframes", "reel", "clips", "film"]),
         default="film",
         show_default=True,
         help="How far to go. A reel is cut from the best there is and renders no clip.",
     )(function)
+
+
+def time_span(text: str) -> float:
+    """A length of time such as 6h, 90m or 1h30m in seconds, for an option's type. Raises
+    BadParameter for what is no time, or no time at all."""
+    parts = re.fullmatch(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?", text.strip().lower())
+    hours, minutes = (float(part or 0) for part in parts.groups()) if parts else (0.0, 0.0)
+    if not hours and not minutes:
+        raise click.BadParameter(f"{text!r} is no time: write 6h, 90m or 1h30m")
+    return hours * 3600 + minutes * 60
 
 
 def json_option(function: F) -> F:

@@ -27,8 +27,11 @@ from studio.project import Project
 @json_option
 def command(
     project: Project, selection: tuple[str, ...], goal: Goal, prompts: bool, as_json: bool
-) -> None:
+) -> int:
     """Show every step that `studio make` would run, and why. Renders nothing.
+
+    With models it also says how each would be run on this machine's card and for how long, and
+    what a model would refuse (exit code 2).
 
     A clip whose keyframe is painted anew is listed; where the new picture comes out equal to
     the old one and nothing else changed that the clip is made from, `make` keeps the clip.
@@ -45,9 +48,11 @@ def command(
                     *plan.notes,
                     *(f"{what} is circled; {text}" for what, text in plan.drift.items()),
                 ],
+                "refused": plan.refused,
+                "forecasts": plan.forecasts,
             }
         )
-        return
+        return 2 if plan.refused else 0
     screen = console()
     texts = pipeline.prompts(project) if prompts else {}
     for one in plan.steps:
@@ -58,6 +63,12 @@ def command(
         screen.print(f"circled    {what}: {text}", markup=False)
     for note in plan.notes:
         screen.print(f"note: {note}", markup=False)
+    for line in plan.forecasts:
+        screen.print(line, markup=False)
+    for line in plan.refused:
+        screen.print("[red]refused:[/] ", end="")
+        screen.print(line, markup=False)
     counts = Counter(one.step for one in plan.steps)
     summary = ", ".join(f"{count} {step}" for step, count in counts.items())
     screen.print(f"to do: {summary}" if plan.steps else "nothing to do", markup=False)
+    return 2 if plan.refused else 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import click
 
 from studio import pipeline
+from studio.commands.kinds import KIND, Kind
 from studio.commands.make import report
 from studio.commands.options import json_option, project_option, select_option
 from studio.commands.progress import shown
@@ -15,7 +14,7 @@ from studio.project import Project
 
 
 @click.command("retake")
-@click.argument("kind", type=click.Choice(["keyframe", "clip"]))
+@click.argument("kind", type=KIND)
 @project_option
 @select_option
 @click.option(
@@ -28,13 +27,14 @@ from studio.project import Project
 )
 @json_option
 def command(
-    kind: Literal["keyframe", "clip"],
+    kind: Kind,
     project: Project,
     selection: tuple[str, ...],
     number: int,
     as_json: bool,
 ) -> int:
-    """Render further takes of the selected shots, each with another seed.
+    """Render further takes of the selected shots, each with another seed. Of front, profile
+    and full, the pictures of cast sheets, --select names people: mara, or cast:mara.
 
     The newest take becomes current; `studio circle` goes back to an earlier one. Nothing
     that was rendered before is lost.

@@ -19,7 +19,8 @@ COLOURS = {"fresh": "green", "stale": "yellow", "missing": "dim", "failed": "red
 @click.option("--check", is_flag=True, help="Exit with 3 where anything is not fresh.")
 @json_option
 def command(project: Project, selection: tuple[str, ...], check: bool, as_json: bool) -> int:
-    """Show where every shot stands: fresh, stale, missing or failed, and the film.
+    """Show where every shot stands: fresh, stale, missing or failed, the cast sheets, and the
+    film.
 
     Reads only; it works while a `make` runs.
     """
@@ -42,6 +43,18 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
                     }
                     for shot in status.shots
                 ],
+                "cast": [
+                    {
+                        "id": sheet.who,
+                        **{kind: one.state for kind, one in sheet.pictures.items()},
+                        "takes": {
+                            kind: one.current.number
+                            for kind, one in sheet.pictures.items()
+                            if one.current
+                        },
+                    }
+                    for sheet in status.sheets
+                ],
                 "film": status.film,
                 "engines": status.engines,
                 "by_rules": status.by_rules,
@@ -53,23 +66,26 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
     elif not status.shots:
         console().print("there is no storyboard yet: studio make writes one")
     else:
+        screen = console()
+        if status.sheets:
+            rows = [
+                [one.who, *map(desk.said_of, one.pictures.values()), _short(one.looks)]
+                for one in status.sheets
+            ]
+            headings = ("cast", *status.sheets[0].pictures, "looks")
+            screen.print(columns(headings, rows, COLOURS, screen.width))
         rows = []
         for shot in status.shots:
-            cells = [shot.id, f"{float(shot.seconds):.2f}"]
-            for standing in (shot.keyframe, shot.clip):
-                number = f" v{standing.current.number:03d}" if standing.current else ""
-                mark = " circled" if standing.circled else ""
-                mark += f" of {shot.shows}" if shot.shows != shot.id else ""
-                cells.append(f"{standing.state}{number}{mark}")
-            action = " ".join(shot.action.split())
-            rows.append([*cells, action if len(action) < 60 else f"{action[:57]}…"])
-        screen = console()
+            of = f" of {shot.shows}" if shot.shows != shot.id else ""
+            cells = [desk.said_of(standing) + of for standing in (shot.keyframe, shot.clip)]
+            rows.append([shot.id, f"{float(shot.seconds):.2f}", *cells, _short(shot.action)])
         headings = ("shot", "seconds", "keyframe", "clip", "action")
         screen.print(columns(headings, rows, COLOURS, screen.width), end="")
-        for shot in status.shots:
-            for standing in (shot.keyframe, shot.clip):
-                if standing.error:
-                    screen.print(f"{shot.id}: {standing.error}", markup=False, style="red")
+        standings = [(one.who, each) for one in status.sheets for each in one.pictures.values()]
+        standings += [(one.id, each) for one in status.shots for each in (one.keyframe, one.clip)]
+        for id_, standing in standings:
+            if standing.error:
+                screen.print(f"{id_}: {standing.error}", markup=False, style="red")
         for one in status.conflicts:
             where = f"storyboard.yaml:{one.line} {one.shot}"
             screen.print(f"conflict: {where}: {one.text}", markup=False, style="yellow")
@@ -80,3 +96,8 @@ def command(project: Project, selection: tuple[str, ...], check: bool, as_json: 
             screen.print(line, markup=False)
         screen.print(f"film: {status.film}, {float(status.seconds):.1f}s planned", markup=False)
     return 3 if check and not status.all_fresh else 0
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) < 60 else f"{text[:57]}…"

@@ -1,4 +1,4 @@
-"""`studio takes`: the takes of one shot."""
+"""`studio takes`: the takes of one shot, or of one cast sheet."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from studio.project import Project
 
 
 @click.command("takes")
-@click.argument("shot")
+@click.argument("name", metavar="SHOT|PERSON")
 @project_option
 @json_option
-def command(shot: str, project: Project, as_json: bool) -> None:
-    """List the takes of SHOT: which is current, what made them, what they show."""
-    listed = takes_of(project, shot)
+def command(name: str, project: Project, as_json: bool) -> None:
+    """List the takes of SHOT: which is current, what made them, what they show.
+
+    Of PERSON, one of the cast, the pictures of the cast sheet.
+    """
+    listed = takes_of(project, name)
     if as_json:
         print_json(
             {
                 "schema": "takes/1",
-                "shot": shot,
+                "shot": name,
                 "takes": [
                     {
                         "kind": one.take.kind,
@@ -48,7 +51,7 @@ def command(shot: str, project: Project, as_json: bool) -> None:
         return
     screen = console()
     if not listed:
-        screen.print(f"{shot} has no takes of its own")
+        screen.print(f"{name} has no takes of its own")
     for one in listed:
         mark = "circled" if one.circled else "current" if one.current else ""
         take = one.take

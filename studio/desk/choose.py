@@ -7,56 +7,71 @@ Neither needs the project's lock, so both work while a run renders.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from studio.errors import StudioError
 from studio.history import note
 from studio.project import Project
 from studio.revise.text.circles import circled
-from studio.schema.storyboard import TakeKind
-from studio.schema.take import Review, Verdict
+from studio.schema.take import Kind, Review, Verdict, is_sheet
 from studio.selection import selected
+from studio.stages.cast import SHEETS, SHEETS_IN_USE, named, people_of
 from studio.stages.clips import Clips
 from studio.stages.keyframes import Keyframes
 from studio.stages.production import Production, written_production
-from studio.stages.takes import Outcome, TakeStage, require
+from studio.stages.takes import Outcome, TakeStage
 
 
-def circle(project: Project, shot: str, kind: TakeKind, number: int | None) -> None:
-    """Circle a take in storyboard.yaml; without a number undo that, and what was accepted.
+def circle(project: Project, name: str, kind: Kind, number: int | None) -> None:
+    """Circle a take of a shot, or a picture of the cast sheet of somebody, in storyboard.yaml;
+    without a number undo that, and what was accepted.
 
     Raises StudioError where the take is not there.
     """
     production = written_production(project)
-    require(production, [shot])
+    shot = named(production, name)
+    if is_sheet(shot) != (kind in SHEETS):
+        raise StudioError(
+            f"{name} has no {kind}",
+            f"a cast sheet has {', '.join(SHEETS)}; a shot has keyframe and clip",
+        )
+    name = shot.removeprefix("cast_")
     good = [take.number for take in production.takes.of(shot, kind) if take.status == "good"]
     if number is not None and number not in good:
         known = ", ".join(str(one) for one in good) or "none"
-        raise StudioError(f"{shot} has no good {kind} take {number}", f"takes there: {known}")
+        raise StudioError(f"{name} has no good {kind} take {number}", f"takes there: {known}")
 
     project.rewrite_storyboard(lambda text: circled(text, shot, kind, number))
     if number is None:
         for take in production.takes.of(shot, kind):
             production.takes.write_review(take, Review())
-    did = f"took back what was chosen for {shot} {kind}" if number is None else ""
-    command = f"circle {shot} {kind} {number or '--clear'}"
-    note(project, command, did or f"circled {kind} take {number} of {shot}")
+    did = f"took back what was chosen for {name} {kind}" if number is None else ""
+    command = f"circle {name} {kind} {number or '--clear'}"
+    note(project, command, did or f"circled {kind} take {number} of {name}")
 
 
 def accept(
-    project: Project, selection: Sequence[str], kinds: Sequence[TakeKind], reason: str
+    project: Project, selection: Sequence[str], kinds: Sequence[Kind], reason: str
 ) -> list[Outcome]:
-    """Declare the newest takes of stale shots good for what is asked of them now.
+    """Declare the newest takes of stale shots good for what is asked of them now, and the
+    pictures of cast sheets that their keyframes are painted from. Where `kinds` are those of
+    sheets alone, `selection` names people.
 
-    Keyframes come first, since a clip is asked for with the keyframe that is current. Gives
-    what was accepted; raises StudioError where nothing that is stale can be.
+    What is made from another comes after it, since it is asked for with the one that is current.
+    Gives what was accepted; raises StudioError where nothing that is stale can be.
     """
     production = written_production(project)
-    shots = selected(production, selection)
+    of_sheets = SHEETS.keys() >= set(kinds)
+    shots = (people_of if of_sheets else selected)(production, selection)
+    ways: tuple[Callable[[Production], TakeStage], ...] = (*SHEETS_IN_USE, Keyframes, Clips)
+    if of_sheets:
+        ways = tuple(SHEETS.values())
     done = []
     short = []
-    for stage in _stages(production, kinds):
+    for stage in (each(production) for each in ways):
+        if stage.kind not in kinds:
+            continue
         for shot in stage.renders(shots):
             standing = stage.standing(shot)
             take = standing.newest
@@ -82,11 +97,6 @@ def accept(
     names = ", ".join(f"{one.shot} {one.step} {one.take}" for one in done)
     note(project, f"accept {' '.join(selection)}", f"accepted {names}{_because(reason)}")
     return done
-
-
-def _stages(production: Production, kinds: Sequence[TakeKind]) -> list[TakeStage]:
-    stages: list[TakeStage] = [Keyframes(production), Clips(production)]
-    return [stage for stage in stages if stage.kind in kinds]
 
 
 def _because(reason: str) -> str:

@@ -1,10 +1,10 @@
 """What a project no longer needs: segments that neither film nor reel uses, what a killed run
-left, and takes of shots that are not in the storyboard.
+left, and takes of shots, and sheets of people, that are not in the storyboard.
 
-Of a removed shot there stay, of each kind, the newest good take, the one with the highest
-number (so that no number is given twice), what a version shows, what a draft or a version
-circles, and the keyframes that clips which stay were made from. Takes of shots that are in
-the storyboard all stay.
+Of a removed shot, or the sheet of somebody removed, there stay, of each kind, the newest good
+take, the one with the highest number (so that no number is given twice), what a version shows,
+what a draft or a version circles, and the keyframes that clips which stay were made from. Takes of
+shots and people that are in the storyboard all stay.
 """
 
 from __future__ import annotations
@@ -24,30 +24,31 @@ from studio.events import Listener
 from studio.history import note
 from studio.project import Project
 from studio.schema.base import is_shot_id
-from studio.schema.storyboard import Storyboard, TakeKind
-from studio.schema.take import Take
+from studio.schema.storyboard import SheetKind, Storyboard, TakeKind
+from studio.schema.take import Kind, Take, is_sheet, sheet_of
 from studio.session import held
 from studio.stages.film import FilmStep, ReelStep
 from studio.stages.production import Production, written_production
 
-KINDS: tuple[TakeKind, ...] = get_args(TakeKind)
+KINDS: tuple[Kind, ...] = get_args(TakeKind) + get_args(SheetKind)
 IN_USE_SECONDS = 60
 """A temporary file that is younger may be one that another command is just writing."""
 
 _NUMBERED = re.compile(rf"({'|'.join(KINDS)})_v(\d{{3,}})\.")
 
-Numbered = dict[tuple[TakeKind, int], list[Path]]
+Numbered = dict[tuple[Kind, int], list[Path]]
 """The files of a shot's takes, by kind and number; the sidecar first."""
 
 
 @dataclass(frozen=True)
 class Leftover:
-    """Something to remove: the files of one segment, of one take, or a temporary file or folder.
+    """Something to remove: the files of one segment, of one take of a shot or a sheet, or a
+    temporary file or folder.
 
-    `shot` is empty but for a take; `size` is in bytes.
+    `shot` is empty but for a take, `cast_<who>` for one of a sheet; `size` is in bytes.
     """
 
-    kind: Literal["segment", "temporary", "take"]
+    kind: Literal["segment", "temporary", "take", "sheet"]
     name: str
     files: tuple[Path, ...]
     size: int
@@ -81,6 +82,7 @@ def described(gone: Sequence[Leftover]) -> str:
         "segment": ("segment", "segments"),
         "temporary": ("temporary file", "temporary files"),
         "take": ("take of a removed shot", "takes of removed shots"),
+        "sheet": ("picture of a removed sheet", "pictures of removed sheets"),
     }
     counts = {kind: sum(one.kind == kind for one in gone) for kind in nouns}
     parts = [f"{count} {nouns[kind][count > 1]}" for kind, count in counts.items() if count]
@@ -120,8 +122,10 @@ def _temporaries(project: Project) -> Iterator[Leftover]:
 def _takes(production: Production) -> Iterator[Leftover]:
     project = production.project
     there = {name for _, shot in production.storyboard.shots() for name in (shot.id, shot.was)}
+    there |= {sheet_of(who) for who in production.storyboard.cast}
     folders = sorted(project.takes_folder.iterdir()) if project.takes_folder.is_dir() else []
-    removed = [path for path in folders if is_shot_id(path.name) and path.name not in there]
+    ours = [path for path in folders if is_shot_id(path.name) or is_sheet(path.name)]
+    removed = [path for path in ours if path.name not in there]
     if not removed:
         return
     shown, circled = _recorded(project)
@@ -138,13 +142,14 @@ def _takes(production: Production) -> Iterator[Leftover]:
             if (kind, number) not in stay:
                 name = f"{kind} {number}"
                 size = sum(map(_size, files))
-                yield Leftover("take", name, tuple(files), size, folder.name)
+                of: Literal["take", "sheet"] = "sheet" if is_sheet(folder.name) else "take"
+                yield Leftover(of, name, tuple(files), size, folder.name)
 
 
 def _staying(
-    numbered: Numbered, takes: dict[tuple[TakeKind, int], Take], shown: set[str]
-) -> set[tuple[TakeKind, int]]:
-    stay = set()
+    numbered: Numbered, takes: dict[tuple[Kind, int], Take], shown: set[str]
+) -> set[tuple[Kind, int]]:
+    stay: set[tuple[Kind, int]] = set()
     for kind in KINDS:
         numbers = [number for of, number in numbered if of == kind]
         good = [number for of, number in takes if of == kind and takes[of, number].status == "good"]
@@ -156,7 +161,7 @@ def _staying(
     return stay | {which for which, take in takes.items() if parents & set(take.files.values())}
 
 
-def _recorded(project: Project) -> tuple[set[str], set[tuple[str, TakeKind, int]]]:
+def _recorded(project: Project) -> tuple[set[str], set[tuple[str, Kind, int]]]:
     """Content of the takes that versions show, and the takes that drafts and versions circle."""
     kept = versions(project)
     shown = {
@@ -168,12 +173,12 @@ def _recorded(project: Project) -> tuple[set[str], set[tuple[str, TakeKind, int]
     drafts = sorted(project.drafts_folder.glob("*.yaml"))
     storyboards = [read_document(draft, Storyboard) for draft in drafts]
     storyboards += [storyboard_of(project, version) for version in kept]
-    circled = {
-        (shot.id, kind, number)
-        for storyboard in storyboards
-        for _, shot in storyboard.shots()
-        for kind, number in shot.takes.items()
-    }
+    circled: set[tuple[str, Kind, int]] = set()
+    for storyboard in storyboards:
+        for _, shot in storyboard.shots():
+            circled |= {(shot.id, kind, number) for kind, number in shot.takes.items()}
+        for who, person in storyboard.cast.items():
+            circled |= {(sheet_of(who), kind, number) for kind, number in person.takes.items()}
     return shown, circled
 
 

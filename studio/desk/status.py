@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,14 +11,25 @@ from studio.documents import read_text
 from studio.project import Project
 from studio.revise.merging import conflicts
 from studio.revise.merging.conflicts import Conflict
-from studio.schema.take import Take, Verdict
+from studio.schema.storyboard import SheetKind
+from studio.schema.take import Take, Verdict, is_sheet
 from studio.selection import selected
+from studio.stages.cast import SHEETS, has_sheet, is_used, named
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep
 from studio.stages.keyframes import Keyframes
-from studio.stages.production import open_production, written_production
-from studio.stages.takes import require
+from studio.stages.production import Production, open_production, written_production
+from studio.stages.takes import TakeStage
 from studio.takes import Standing, State
+
+
+@dataclass(frozen=True)
+class SheetStatus:
+    """Where the pictures of somebody's cast sheet stand."""
+
+    who: str
+    looks: str
+    pictures: dict[SheetKind, Standing]
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class ShotStatus:
 @dataclass(frozen=True)
 class Status:
     """Where the selected shots, the film and the engines stand; `film` is fresh, stale or
-    missing, `seconds` its planned length."""
+    missing, `seconds` its planned length; `sheets` of those in the shots who have one."""
 
     shots: list[ShotStatus]
     film: State
@@ -45,6 +56,7 @@ class Status:
     conflicts: list[Conflict]
     by_rules: list[str]
     """Scenes that the film's writer could not write, and that were written by rules instead."""
+    sheets: list[SheetStatus] = field(default_factory=list)
 
     @property
     def all_fresh(self) -> bool:
@@ -60,7 +72,8 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
         return Status([], "missing", Fraction(0), [], [], [])
     keyframes, clips, film = Keyframes(production), Clips(production), FilmStep(production)
     shots = []
-    for shot in selected(production, selection):
+    chosen = selected(production, selection)
+    for shot in chosen:
         fields = production.shots[shot][1]
         seconds = production.slots[shot].frames / production.film.rate.fps
         shots.append(
@@ -84,7 +97,26 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
     text = read_text(project.storyboard_file)
     found = conflicts.read(text) if conflicts.MARK in text else []
     by_rules = [scene.id for scene in production.storyboard.scenes if scene.by]
-    return Status(shots, state, production.timeline.seconds, engines, found, by_rules)
+    sheets = _sheets(production, chosen)
+    return Status(shots, state, production.timeline.seconds, engines, found, by_rules, sheets)
+
+
+def _sheets(production: Production, shots: Sequence[str]) -> list[SheetStatus]:
+    """The cast sheets of the people in the shots, where they have one or it is to be made."""
+    stages = {kind: stage(production) for kind, stage in SHEETS.items()}
+    found = []
+    for sheet in stages["front"].renders(shots):
+        who = sheet.removeprefix("cast_")
+        if has_sheet(production, who) or is_used(production, who):
+            pictures = {kind: stage.standing(sheet) for kind, stage in stages.items()}
+            found.append(SheetStatus(who, production.storyboard.cast[who].looks, pictures))
+    return found
+
+
+def said_of(standing: Standing) -> str:
+    """A standing in a word or three: `fresh v002 circled`."""
+    number = f" v{standing.current.number:03d}" if standing.current else ""
+    return f"{standing.state}{number}{' circled' if standing.circled else ''}"
 
 
 @dataclass(frozen=True)
@@ -99,12 +131,16 @@ class ListedTake:
     accepted: list[Verdict]
 
 
-def takes_of(project: Project, shot: str) -> list[ListedTake]:
-    """Every take of a shot, by kind and number. Raises StudioError for an unknown shot."""
+def takes_of(project: Project, name: str) -> list[ListedTake]:
+    """Every take of a shot, or of the cast sheet of somebody, by kind and number. Raises
+    StudioError where neither is in the storyboard."""
     production = written_production(project)
-    require(production, [shot])
+    shot = named(production, name)
+    stages: list[TakeStage] = [Keyframes(production), Clips(production)]
+    if is_sheet(shot):
+        stages = [stage(production) for stage in SHEETS.values()]
     listed = []
-    for stage in (Keyframes(production), Clips(production)):
+    for stage in stages:
         standing = stage.standing(shot)
         for take in production.takes.of(shot, stage.kind):
             current = take == standing.current

@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.errors import Missing, StudioError
 from studio.models import Budget
+from studio.models.contract import Contract
 from studio.residency import Tenant
 from studio.schema.film import EngineKind
 from studio.schema.story import Story
@@ -39,9 +40,21 @@ ENGINES: dict[EngineKind, dict[str, str]] = {
     },
     "painter": {
         "sketch": "studio.engines.sketch:Sketch",
+        "flux": "studio.engines.flux:Flux",
         "null": "studio.engines.null:NullPainter",
     },
-    "animator": {"pan": "studio.engines.pan:Pan", "null": "studio.engines.null:NullAnimator"},
+    "animator": {
+        "pan": "studio.engines.pan:Pan",
+        "cogvideox": "studio.engines.cogvideox:CogVideoX",
+        "null": "studio.engines.null:NullAnimator",
+    },
+    "interpolator": {
+        "flow": "studio.engines.flow:Flow",
+        "blend": "studio.engines.blend:Blend",
+        "hold": "studio.engines.hold:Hold",
+        "minterpolate": "studio.engines.minterpolate:Minterpolate",
+        "rife": "studio.engines.rife:Rife",
+    },
 }
 
 
@@ -90,7 +103,9 @@ class Panel:
 @dataclass(frozen=True)
 class PaintRequest:
     """One keyframe: `size` in pixels (width, height); `prompt` filled in; `panel` only
-    for painters that compose; `pictures` a person's own ones, cropped so that `fit` is kept."""
+    for painters that compose; `pictures` a person's own ones, cropped so that `fit` is kept;
+    `references` pictures of the people in it, in the order of the shot's cast, two at most;
+    `read` the prompt's `Reading`s as their encoders gave them, where that was done before."""
 
     shot: str
     prompt: str
@@ -100,6 +115,8 @@ class PaintRequest:
     panel: Panel | None = None
     pictures: tuple[File, ...] = ()
     fit: Fit = "center"
+    references: tuple[File, ...] = ()
+    read: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +133,9 @@ class AnimateRequest:
 
     `layers` is the keyframe's SVG with the groups back, middle and front, where its
     painter left one; `panel` only for animators that read the shot's fields, and with it
-    the further `panels`, in order, that a person drew of the shot.
+    the further `panels`, in order, that a person drew of the shot. With a model, size, rate and
+    frames are what its contract makes; more frames than one clip holds are made in pieces.
+    `read` as in a PaintRequest.
     """
 
     shot: str
@@ -131,6 +150,51 @@ class AnimateRequest:
     seed: int
     panel: Panel | None = None
     panels: tuple[PanelAt, ...] = ()
+    read: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class InterpolateRequest:
+    """A clip of `clip_frames` frames at `clip_rate`, brought to `rate`: exactly `frames` frames,
+    of which number n shows the moment n / rate; the first is the clip's own first. Pictures have
+    the clip's own size."""
+
+    shot: str
+    clip: File
+    clip_rate: Fraction
+    clip_frames: int
+    rate: Fraction
+    frames: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as one text encoder of a model reads it: the encoder in `folder`/`encoder`, its
+    tokenizer in `folder`/`tokenizer`, padded to `tokens`. Of T5 every token's state is wanted, of
+    CLIP the pooled one, of Qwen3 the states of the layers that its model reads."""
+
+    kind: Literal["t5", "clip", "qwen3"]
+    folder: Path
+    encoder: str
+    tokenizer: str
+    tokens: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """A text to be read by its encoder; gives `.safetensors` with one tensor, `states`: of T5 and
+    Qwen3 (1, tokens, width), of CLIP (1, width), in the encoder's own precision. `encoder` is the
+    content hash of the encoder's weights: one that is loaded already serves every folder with
+    equal ones."""
+
+    shot: str
+    reading: Reading
+    encoder: str
+
+
+Request = PaintRequest | AnimateRequest | InterpolateRequest | ReadRequest
+"""What engines do for a shot."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +239,45 @@ class Engine(Protocol):
     about: ClassVar[str]
     embedded: ClassVar[bool]
     Settings: ClassVar[type[BaseModel]]
+
+
+Part = Literal["panel", "board", "references"]
+"""Parts of a request that not every engine reads: the shot's fields, a person's own picture of
+the shot as a start and not as the keyframe itself, pictures of the cast."""
+
+
+class OfAModel(Engine, Protocol):
+    """What an engine class with a model behind it says besides, before anything is loaded. Its
+    settings are the class's `Settings`; every method raises StudioError where they name a model
+    that is not known."""
+
+    @classmethod
+    def contract(cls, settings: Any) -> Contract:
+        """What the model takes and gives: its sizes, frames, rate, prompts, licence."""
+        ...
+
+    @classmethod
+    def identity(cls, settings: Any) -> Mapping[str, Any]:
+        """What of the settings makes the pictures what they are, for the fingerprint: model and
+        revision, quality, steps, adapters by their content; never a path, a card or a policy."""
+        ...
+
+    @classmethod
+    def reads(cls, settings: Any) -> frozenset[Part]:
+        """The parts of a request that it reads."""
+        ...
+
+    @classmethod
+    def frames(cls, settings: Any, needed: int) -> int:
+        """Of an animator: the frames to ask for so that `needed` ones at its own rate are there.
+        Raises StudioError where it cannot make as many."""
+        ...
+
+    @classmethod
+    def readings(cls, settings: Any, request: PaintRequest | AnimateRequest) -> tuple[Reading, ...]:
+        """What text encoders have to read for a request, in the order of its `read`. Raises
+        Missing where the weights are not on this machine."""
+        ...
 
 
 def unheard(*_: object) -> None:
@@ -260,6 +363,14 @@ class Animator(Engine, Protocol):
         ...
 
 
+class Interpolator(Engine, Protocol):
+    """Gives a clip another rate: `.mp4` of exactly the asked frames and rate."""
+
+    def interpolate(self, request: InterpolateRequest, folder: Path, report: Report) -> Rendered:
+        """Interpolate into `folder`. Raises StudioError where the clip cannot be read."""
+        ...
+
+
 # --- finding and opening engines -------------------------------------------------------
 
 
@@ -294,6 +405,54 @@ class EngineSpec:
                 f"install the package that brings {module}, or choose another {self.kind}",
             ) from error
 
+    @cached_property
+    def model(self) -> type[OfAModel] | None:
+        """The engine's class where there is a model behind it that has a contract."""
+        engine_class = self.engine_class()
+        return engine_class if hasattr(engine_class, "contract") else None
+
+    def contract(self) -> Contract | None:
+        """The contract of the engine's model; None for an engine without one. Raises StudioError
+        where its settings name a model that is not known."""
+        return self._contract
+
+    def identity(self) -> Mapping[str, Any]:
+        """What of the settings counts in a fingerprint."""
+        return self._identity
+
+    def reads(self, part: Part) -> bool:
+        """Whether the engine reads this part of a request."""
+        return part in self._parts
+
+    def frames(self, needed: int) -> int:
+        """The frames to ask an animator for, so that `needed` ones are there."""
+        return needed if self.model is None else self.model.frames(self.chosen(), needed)
+
+    def readings(self, request: PaintRequest | AnimateRequest) -> tuple[Reading, ...]:
+        """What text encoders have to read for a request; nothing for an engine without a model."""
+        return () if self.model is None else self.model.readings(self.chosen(), request)
+
+    # asked for every take of a film, and the same as long as the settings are
+    @cached_property
+    def _contract(self) -> Contract | None:
+        return None if self.model is None else self.model.contract(self.chosen())
+
+    @cached_property
+    def _identity(self) -> Mapping[str, Any]:
+        return dict(self.settings) if self.model is None else self.model.identity(self.chosen())
+
+    @cached_property
+    def _parts(self) -> frozenset[Part]:
+        if self.model is None:
+            return frozenset({"panel"} if self.engine_class().composes else ())
+        return self.model.reads(self.chosen())
+
+    def chosen(self) -> Any:
+        """The settings as the engine's class takes them. Raises StudioError."""
+        if wrong := self.wrong_settings():
+            raise StudioError(f"engines.{self.kind}: {wrong[1]}", wrong[2])
+        return self.engine_class().Settings(**self.settings)
+
     def wrong_settings(self) -> tuple[str, str, str] | None:
         """The first setting that the engine does not take: its key, why, and what it knows."""
         engine_class = self.engine_class()
@@ -312,7 +471,5 @@ class EngineSpec:
 
     def open(self) -> Any:
         """A working engine. Raises StudioError where its settings or its vendor are amiss."""
-        if wrong := self.wrong_settings():
-            raise StudioError(f"engines.{self.kind}: {wrong[1]}", wrong[2])
-        engine_class = self.engine_class()
-        return engine_class(engine_class.Settings(**self.settings))
+        chosen = self.chosen()
+        return self.engine_class()(chosen)

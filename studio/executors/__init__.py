@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from studio.engines.base import AnimateRequest, EngineSpec, PaintRequest, Rendered, Report
+from studio.engines.base import (
+    AnimateRequest,
+    EngineSpec,
+    InterpolateRequest,
+    PaintRequest,
+    ReadRequest,
+    Rendered,
+    Report,
+    Request,
+)
 from studio.errors import StudioError
 from studio.events import Listener
 
@@ -26,7 +35,7 @@ class Job:
     step: str
     shot: str
     key: int
-    request: PaintRequest | AnimateRequest
+    request: Request
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,10 @@ def perform(engine: Any, job: Job, folder: Path, report: Report) -> Rendered:
             rendered: Rendered = engine.paint(request, folder, report)
         case AnimateRequest() as request:
             rendered = engine.animate(request, folder, report)
+        case InterpolateRequest() as request:
+            rendered = engine.interpolate(request, folder, report)
+        case ReadRequest() as request:
+            rendered = engine.read(request, folder, report)
     for path in rendered.files.values():
         if not path.is_file() or path.stat().st_size == 0:
             raise StudioError(f"the engine left no {path.name}")

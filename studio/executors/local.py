@@ -1,6 +1,7 @@
 """The local executor: worker processes on this machine, each with its engine open.
 
-A worker that crashes takes only its own job with it and is replaced. Workers leave
+With several graphics cards an engine that needs one gets a worker a card, which sees no other
+card. A worker that crashes takes only its own job with it and is replaced. Workers leave
 Ctrl-C to their parent, and end at once when their parent is gone, however it went.
 """
 
@@ -16,7 +17,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -25,10 +26,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from studio.engines.base import EngineSpec
+from studio.engines.base import EngineSpec, ReadRequest
 from studio.errors import Missing, StudioError
-from studio.events import Listener, StepProgress, StepStarted
+from studio.events import Listener, Note, StepProgress, StepStarted
 from studio.executors import Cancel, Done, Failed, Job, perform
+from studio.residency.card import Card, cards
 
 REPORT_EVERY = 0.2  # seconds between two progress reports of one job
 
@@ -37,17 +39,21 @@ REPORT_EVERY = 0.2  # seconds between two progress reports of one job
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    card: Card | None
     job: Job | None = None
     ready: bool = False
 
 
 class LocalExecutor:
-    """Processes on this machine: as many as there are cores for an embedded engine, one
-    for an engine that holds a GPU."""
+    """Processes on this machine: for an embedded engine as many as there are cores (or
+    `workers`), else one for each graphics card (of this machine, or `cards`)."""
 
-    def __init__(self, scratch: Path, workers: int | None = None) -> None:
+    def __init__(
+        self, scratch: Path, workers: int | None = None, cards: Sequence[Card] | None = None
+    ) -> None:
         self.scratch = scratch
         self.workers = workers
+        self.cards = cards
 
     def run(
         self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
@@ -56,11 +62,10 @@ class LocalExecutor:
         waiting = deque(jobs)
         if not waiting:
             return
-        cores = self.workers or os.cpu_count() or 1
-        count = min(cores if spec.engine_class().embedded else 1, len(waiting))
+        places = self._places(spec, waiting[0], on_event)[: len(waiting)]
         self.scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=self.scratch))
-        pool = [_start(spec, folder) for _ in range(count)]
+        pool = [_start(spec, folder, card) for card in places]
         try:
             while pool:
                 for pipe in wait([worker.pipe for worker in pool], timeout=0.2):
@@ -77,7 +82,7 @@ class LocalExecutor:
                             ) from None
                         yield Failed(worker.job, f"the worker crashed{_cause(worker.process)}")
                         if waiting and not cancel.is_set():
-                            pool.append(_start(spec, folder))
+                            pool.append(_start(spec, folder, worker.card))
                         continue
                     match message:
                         case "ready":
@@ -106,15 +111,50 @@ class LocalExecutor:
                 worker.pipe.close()
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _places(self, spec: EngineSpec, job: Job, on_event: Listener) -> list[Card | None]:
+        """A place for each worker: a card that it is kept to, None for one that sees all there
+        is; a machine's only card needs no keeping to. Texts are read in one place: an encoder
+        loads for longer than it reads. A card that is small beside the largest is left out: it
+        would hold up the shots that it takes, or fail them."""
+        if spec.engine_class().embedded:
+            return [None] * (self.workers or os.cpu_count() or 1)
+        there = cards() if self.cards is None else self.cards
+        if isinstance(job.request, ReadRequest) or len(there) < 2:
+            return [None]
+        most = max(card.free for card in there)
+        for card in there:
+            if card.free < most / 2:
+                has = f"{card.free / 1e9:.0f} of the {most / 1e9:.0f} GB free that another has"
+                on_event(Note(f"card {card.index} ({card.name}) is left out: it has {has}"))
+        return [card for card in there if card.free >= most / 2]
 
-def _start(spec: EngineSpec, folder: Path) -> _Worker:
+
+def _start(spec: EngineSpec, folder: Path, card: Card | None) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(spec, theirs, folder), daemon=True)
-    with _ctrl_c_held_back():
+    with _ctrl_c_held_back(), _seeing(card):
         process.start()
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, card)
+
+
+@contextmanager
+def _seeing(card: Card | None) -> Iterator[None]:
+    """Processes started meanwhile see this card alone, from their first import on."""
+    if card is None:
+        yield
+        return
+    name = "CUDA_VISIBLE_DEVICES"
+    before = os.environ.get(name)
+    os.environ[name] = card.uuid or str(card.index)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 @contextmanager

@@ -8,6 +8,7 @@ and looks for none.
 from __future__ import annotations
 
 import difflib
+import math
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self, get_args
@@ -20,7 +21,9 @@ from studio.schema.base import Model
 from studio.schema.film import FrameSize
 
 Task = Literal["text-to-image", "text-to-video", "image-to-video", "video-to-video"]
-Part = Literal["sizes", "frames", "prompt", "defaults", "licence"]
+Part = Literal["sizes", "frames", "prompt", "defaults", "licence", "weights", "memory", "speed"]
+Family = Literal["flux", "flux-kontext", "flux2-klein", "cogvideox"]
+"""Models that one engine runs through the same steps."""
 
 
 class Sizes(Model):
@@ -51,6 +54,27 @@ class Sizes(Model):
             and self.shorter in (None, min(size))
         )
 
+    def nearest(self, frame: tuple[int, int]) -> tuple[int, int]:
+        """The size that is nearest to `frame` in shape: of those that differ in it by less than a
+        hundredth, or else differ least, the one nearest to it in area."""
+        if not (self.step and self.smallest and self.largest):
+            return self.default.width, self.default.height
+        wanted = frame[0] / frame[1]
+        longest = self.largest.width * self.largest.height // self.step
+
+        def off(size: tuple[int, int]) -> tuple[float, int]:
+            shape = abs(math.log(size[0] / size[1] / wanted))
+            return max(shape, 0.01), abs(size[0] * size[1] - frame[0] * frame[1])
+
+        sides = range(self.step, longest + 1, self.step)
+        if self.shorter:
+            pairs = [(side, self.shorter) for side in sides]
+            pairs += [(self.shorter, side) for side in sides]
+        else:
+            heights = ((width, int(width / wanted / self.step) * self.step) for width in sides)
+            pairs = [(w, h + more) for w, h in heights for more in (0, self.step)]
+        return min(filter(self.takes, pairs), key=off)
+
     def __str__(self) -> str:
         if not self.step:
             return f"{self.default} only"
@@ -75,6 +99,8 @@ class Frames(Model):
         return self
 
     def __str__(self) -> str:
+        if self.most == self.step + 1:
+            return f"{self.most} only"
         return f"{self.step}k+1, {self.step + 1} to {self.most}"
 
 
@@ -82,7 +108,7 @@ class Reader(Model):
     """A text encoder: the folder of its tokenizer in the repository, and the most tokens that it
     reads, marks included."""
 
-    encoder: Literal["t5", "clip"]
+    encoder: Literal["t5", "clip", "qwen3"]
     tokenizer: str = Field(pattern=r"^\w+$")
     tokens: int = Field(ge=2)
 
@@ -96,10 +122,35 @@ class Prompt(Reader):
 
 
 class Defaults(Model):
-    """Steps and guidance where nothing else is asked for."""
+    """What the model is run with where nothing else is asked for. `scheduler` is a class of
+    diffusers, null for the checkpoint's own; `dynamic_guidance` lets guidance grow from step to
+    step (dynamic CFG)."""
 
     steps: int = Field(ge=1)
     guidance: float = Field(ge=0)
+    scheduler: str | None = None
+    dynamic_guidance: bool = False
+    dtype: Literal["bfloat16", "float16"] = "bfloat16"
+
+
+class Memory(Model):
+    """What the model needs of a card besides its weights, in GB (10**9 bytes), at its default
+    size and frames: while it denoises, and while the VAE decodes, whole and in tiles."""
+
+    denoise: float = Field(gt=0)
+    decode: float = Field(gt=0)
+    decode_tiled: float = Field(gt=0)
+
+
+class Speed(Model):
+    """A published or measured time: `seconds` for one picture or clip of the default size with
+    `steps` steps on `card` ("H100"), under the policies named (none: resident, 16 bit)."""
+
+    card: str
+    steps: int = Field(ge=1)
+    seconds: float = Field(gt=0)
+    policies: tuple[str, ...] = ()
+    source: str
 
 
 class Licence(Model):
@@ -112,18 +163,27 @@ class Licence(Model):
 
 class Contract(Model):
     """One model. `repository` is its name on Hugging Face, `aliases` others that it is known by;
-    `frames` is null for pictures; `sources` says where the figures of each part come from."""
+    `pipelines` names the class of diffusers for each task; `frames` is null for pictures;
+    `references` is how many pictures of people or things it reads beside the prompt; `weights`
+    gives the GB (10**9 bytes) of each component's weights in 16 bit, by its folder; `sources` says
+    where the figures of each part come from."""
 
     label: Literal["model/1"] = Field(alias="schema")
     name: str
     repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
     aliases: tuple[str, ...] = ()
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    revision: str = "main"
+    family: Family
+    pipelines: dict[Task, str] = Field(min_length=1)
+    references: int = Field(default=0, ge=0)
     sizes: Sizes
     frames: Frames | None
     prompt: Prompt
     defaults: Defaults
     licence: Licence
+    weights: dict[str, float]
+    memory: Memory
+    speed: tuple[Speed, ...] = ()
     sources: dict[Part, str]
 
     @model_validator(mode="after")
@@ -132,6 +192,11 @@ class Contract(Model):
         if missing := [part for part in figures if not self.sources.get(part, "").strip()]:
             raise ValueError(f"no source is given for {', '.join(missing)}")
         return self
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What the model does."""
+        return tuple(self.pipelines)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,9 +212,15 @@ class Contract(Model):
         nearest = (count - 1 + step // 2) // step * step + 1
         return min(max(nearest, step + 1), self.frames.most)
 
+    def size_for(self, frame: tuple[int, int]) -> tuple[int, int]:
+        """The size, in pixels, that the model makes for a film whose frame has this width and
+        height: the nearest in shape, so that the least is cropped away."""
+        return self.sizes.nearest(frame)
+
     def problems(
         self,
         *,
+        task: Task | None = None,
         size: tuple[int, int] | None = None,
         frames: int | None = None,
         tokens: int | None = None,
@@ -159,6 +230,8 @@ class Contract(Model):
         takes instead; none where all is well. `size` is width and height in pixels, `tokens` what
         a budget counted, `language` the prompt's (`en`, `pt-BR`)."""
         found = []
+        if task is not None and task not in self.tasks:
+            found.append(f"{self.name} does {' and '.join(self.tasks)}, not {task}")
         if size is not None and not self.sizes.takes(size):
             found.append(f"{self.name} makes {self.sizes}, not {size[0]}x{size[1]}")
         if frames is not None and frames != self.frames_for(frames):

@@ -17,6 +17,10 @@ estimate over true count:
 
 One of the 300 lists counted too few for T5, none for CLIP. Numbers, signs, other scripts and emoji
 count as many as they have, or more. Heaps of short made-up words count too few (0.4).
+
+Qwen3 reads fewer tokens than either, for its vocabulary (151,669 pieces) is larger: it counts as
+the greater of the two. Against the published vocabulary 1.10 to 4.28, mean 1.67, of the 487
+paragraphs of Storyreel's own guides and example films; the most is of Chinese.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+
+QWEN3_MARKS = 12
+"""Tokens that Qwen3's chat puts around a prompt that asks for no thinking."""
 
 LONGEST_WORD = 20
 """Letters; what is longer is no word, and may be read letter by letter."""
@@ -62,6 +69,11 @@ def clip_tokens(text: str) -> int:
         else:
             tokens += _word(piece, 4)
     return tokens
+
+
+def qwen3_tokens(text: str) -> int:
+    """Tokens that Qwen3 reads of a text, the marks of its chat included, or more."""
+    return QWEN3_MARKS + max(t5_tokens(text), clip_tokens(text))
 
 
 def _is_word(piece: str) -> bool:

@@ -12,15 +12,20 @@ from studio.models.contract import Contract
 
 def places(contract: Contract, folder: Path | None = None) -> Iterator[Path]:
     """Folders that may hold the model's files, the likeliest first: `folder` alone where it is
-    given; else the snapshots in the cache, of each name in turn the current one first."""
+    given; else the snapshots in the cache, of each name in turn the wanted one first."""
     if folder is not None:
         yield folder
         return
     for repository in (contract.repository, *contract.aliases):
-        kept = hub_cache() / f"models--{repository.replace('/', '--')}"
-        current = _text(kept / "refs" / "main")
-        snapshots = sorted((kept / "snapshots").glob("*"))
-        yield from sorted(snapshots, key=lambda snapshot: snapshot.name != current)
+        yield from snapshots(repository, contract.revision)
+
+
+def snapshots(repository: str, revision: str = "main") -> Iterator[Path]:
+    """What the cache holds of a repository ("owner/name"), the wanted revision first."""
+    kept = hub_cache() / f"models--{repository.replace('/', '--')}"
+    wanted = (revision, _text(kept / "refs" / revision))
+    found = sorted((kept / "snapshots").glob("*"))
+    yield from sorted(found, key=lambda snapshot: snapshot.name not in wanted)
 
 
 def hub_cache() -> Path:

@@ -13,8 +13,9 @@ from pathlib import Path
 from studio.errors import Missing, StudioError
 from studio.models import Budget
 from studio.models.contract import Contract, Reader, contract
-from studio.models.estimate import clip_tokens, t5_tokens
+from studio.models.estimate import QWEN3_MARKS, clip_tokens, qwen3_tokens, t5_tokens
 from studio.models.local import places
+from studio.models.weights import known
 
 Count = Callable[[str], int]
 
@@ -23,10 +24,15 @@ PAINTER = "FLUX.1-schnell"
 ANIMATOR = "CogVideoX-5B-I2V"
 """Whose budget holds where film.yaml names no animator's model."""
 
-ESTIMATES: dict[str, Count] = {"t5": t5_tokens, "clip": clip_tokens}
+ESTIMATES: dict[str, Count] = {"t5": t5_tokens, "clip": clip_tokens, "qwen3": qwen3_tokens}
+TOKENIZERS = {"t5": "T5Tokenizer", "clip": "CLIPTokenizer", "qwen3": "Qwen2Tokenizer"}
+"""Their classes in transformers."""
+UNCOUNTED = {"qwen3": QWEN3_MARKS}
+"""Tokens that the pipeline puts around a prompt, besides those that the tokenizer does."""
 VOCABULARIES = {
     "t5": (("tokenizer.json",), ("spiece.model",)),
     "clip": (("tokenizer.json",), ("vocab.json", "merges.txt")),
+    "qwen3": (("tokenizer.json",), ("vocab.json", "merges.txt")),
 }
 """Files that a tokenizer is read from; one group is enough."""
 PACKAGES = {
@@ -68,9 +74,7 @@ def _budget_of(model: str | None, fallback: str) -> Budget:
         return budget(contract(fallback))
     folder = Path(model).expanduser()
     try:
-        if folder.is_dir():
-            return budget(contract(folder.absolute().name), folder)
-        return budget(contract(model))
+        return budget(known(model), folder if folder.is_dir() else None)
     except StudioError as error:
         made = budget(contract(fallback))
         keep = f"its prompts keep to {made.tokens} tokens, as {fallback}'s do"
@@ -102,16 +106,17 @@ def _exact(files: Path, reader: Reader) -> Count:
         raise Missing(f"{files} needs the Python package {' and '.join(lacking)}")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # else it says that torch is missing
     try:
-        from transformers import CLIPTokenizer, T5Tokenizer
+        import transformers
 
-        kind = T5Tokenizer if reader.encoder == "t5" else CLIPTokenizer
+        kind = getattr(transformers, TOKENIZERS[reader.encoder])
         tokenizer = kind.from_pretrained(files, local_files_only=True)
     except Exception as error:  # a broken file raises whatever its reader meets
         raise Missing(f"the tokenizer in {files} does not read, its files are broken") from error
 
     def count(text: str) -> int:
         readable = text.encode("utf-8", "replace").decode("utf-8")
-        return len(tokenizer(readable, verbose=False).input_ids)
+        marks = UNCOUNTED.get(reader.encoder, 0)
+        return marks + len(tokenizer(readable, verbose=False).input_ids)
 
     return count
 

@@ -80,9 +80,11 @@ class Song(Model):
 
 
 class EngineChoice(Model):
-    """An engine by name, with its settings (checked by the engine itself)."""
+    """An engine by name, with its settings (checked by the engine itself). `takes`: how many
+    takes of each shot a painter or an animator renders, each with another seed."""
 
     engine: str
+    takes: int = Field(default=1, ge=1, le=20, description="of each shot")
     settings: dict[str, JsonValue] = Field(default_factory=dict)
 
     @model_validator(mode="before")
@@ -91,9 +93,10 @@ class EngineChoice(Model):
         if isinstance(value, str):
             return {"engine": value}
         if isinstance(value, dict):
-            rest = {key: item for key, item in value.items() if key != "engine"}
+            own = {key: value[key] for key in ("engine", "takes") if key in value}
+            rest = {key: item for key, item in value.items() if key not in own}
             if "engine" in value and set(rest) != {"settings"}:
-                return {"engine": value["engine"], "settings": rest}
+                return {**own, "settings": rest}
         return value
 
 
@@ -104,7 +107,7 @@ class Engines(Model):
     writer: EngineChoice = EngineChoice(engine="breakdown")
     painter: EngineChoice = EngineChoice(engine="sketch")
     animator: EngineChoice = EngineChoice(engine="pan")
-    interpolator: EngineChoice | None = None
+    interpolator: EngineChoice = EngineChoice(engine="flow")
     upscaler: EngineChoice | None = None
     voice: EngineChoice | None = None
     critic: EngineChoice | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -45,7 +45,8 @@ Movement = Literal[
 At = Literal["left", "center", "right"]
 Facing = Literal["left", "right", "camera", "away"]
 Heard = Literal["on", "off", "vo"]
-TakeKind = Literal["keyframe", "clip", "voice"]
+TakeKind = Literal["keyframe", "clip", "inbetweens", "voice"]
+SheetKind = Literal["front", "profile", "full"]
 Fit = Literal["center", "top", "bottom", "left", "right"]
 
 SIZE_NAMES: dict[Size, str] = {
@@ -66,7 +67,14 @@ class Person(Model):
     name: str = Field(min_length=1, max_length=100)
     looks: str = Field(default="", max_length=2000)
     voice: str | None = None
-    references: list[InsidePath] = Field(default_factory=list)
+    references: list[InsidePath] = Field(
+        default_factory=list,
+        max_length=3,
+        description="own pictures: the face from the front, in profile, the full length",
+    )
+    takes: dict[SheetKind, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict, description="circled pictures of the cast sheet"
+    )
 
 
 class Place(Model):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from studio.engines.base import AnimateRequest, File, PanelAt
+from dataclasses import replace
+from pathlib import Path
+
+from studio.engines.base import AnimateRequest, File, PanelAt, Reading
 from studio.schema.take import Take
 from studio.stages.keyframes import Keyframes
 from studio.stages.panels import panels_in_clip
@@ -27,8 +30,10 @@ class Clips(TakeStage):
         return self.keyframes.standing(shot).current
 
     def frames(self, shot: str) -> int:
-        """Frames that the cut takes from the clip: the slot and its handles."""
-        return self.production.frames_of(shot)
+        """Frames that the cut takes from the clip, at the clip's own rate: the slot and its
+        handles."""
+        production = self.production
+        return production.native.clip_frames(production.frames_of(shot), production.film.rate.fps)
 
     def parents(self, shot: str) -> dict[str, str]:
         """The keyframe's content hash."""
@@ -44,30 +49,47 @@ class Clips(TakeStage):
         keyframe = self.keyframe(shot)
         if keyframe is None:
             return None
-        scene, fields = self._shot(shot)
-        film = self.production.film
         files = {
             suffix: File(self.takes.path(keyframe, suffix), digest)
             for suffix, digest in keyframe.files.items()
         }
+        asked = self._asked(shot, seed, frames, next(iter(files.values())))
+        if not self._of_fields():
+            return asked
+        panels = self._panels(shot, keyframe, files)
+        return replace(asked, layers=files.get(".svg"), panels=panels)
+
+    def _of_fields(self) -> bool:
+        """Whether the animator moves the picture by the shot's fields: a model's does what its
+        prompt says, so that no other field makes its clip stale."""
+        return self.spec.model is None or self.spec.reads("panel")
+
+    def _asked(self, shot: str, seed: int, frames: int, keyframe: File) -> AnimateRequest:
+        scene, fields = self._shot(shot)
+        native = self.production.native
         return AnimateRequest(
             shot=shot,
             prompt=self.production.prompter.motion(scene, fields),
             avoid=fields.avoid,
-            keyframe=next(iter(files.values())),
-            layers=files.get(".svg"),
-            movement=fields.movement,
-            size=(film.frame.width, film.frame.height),
-            rate=film.rate.fps,
-            frames=frames,
+            keyframe=keyframe,
+            layers=None,
+            movement=fields.movement if self._of_fields() else "static",
+            size=native.clip,
+            rate=native.rate,
+            frames=self.spec.frames(frames),
             seed=seed,
             panel=self.panel(shot),
-            panels=self._panels(shot, keyframe, files),
         )
+
+    def readings(self, shot: str) -> tuple[Reading, ...]:
+        """The prompts, as the animator's model reads them: known before the keyframe is."""
+        if self.spec.model is None:
+            return ()
+        return self.spec.readings(self._asked(shot, 0, self.frames(shot), File(Path(), "")))
 
     def _panels(self, shot: str, keyframe: Take, files: dict[str, File]) -> tuple[PanelAt, ...]:
         """The keyframe's further panels, for an animator that composes."""
-        if not self.spec.engine_class().composes:
+        if not self.spec.reads("panel"):
             return ()
         fields, slot = self._shot(shot)[1], self.production.slots[shot]
         panels = panels_in_clip(self.production.film, fields, slot, keyframe)

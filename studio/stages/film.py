@@ -20,6 +20,7 @@ from studio.fingerprint import file_hash, fingerprint
 from studio.project import write_atomic
 from studio.schema.take import Take
 from studio.stages.clips import Clips
+from studio.stages.inbetweens import Inbetweens, rate_of
 from studio.stages.keyframes import Keyframes
 from studio.stages.panels import panels_in_clip, panels_in_slot
 from studio.stages.production import Production
@@ -40,6 +41,7 @@ class FilmStep:
         self.project = production.project
         self.keyframes = Keyframes(production)
         self.clips = Clips(production)
+        self.inbetweens = Inbetweens(production)
 
     @property
     def out(self) -> Path:
@@ -132,7 +134,7 @@ class FilmStep:
         return [self.out, root / "film.srt", root / "cut.otio"]
 
     def _best(self, shot: str) -> Take | None:
-        return self.clips.standing(shot).current
+        return self.inbetweens.standing(shot).current
 
     def _media(self) -> dict[str, Media]:
         media = {}
@@ -142,7 +144,7 @@ class FilmStep:
                 media[shot] = Media(
                     path=self.production.takes.path(take),
                     sha256=next(iter(take.files.values())),
-                    kind="clip" if take.kind == "clip" else "still",
+                    kind="still" if take.kind == "keyframe" else "clip",
                     frames=take.frames,
                     label=f"{take.stem.replace('_', ' ')} · {take.made_by.engine}",
                     panels=self._panels(shot, take),
@@ -222,5 +224,8 @@ class ReelStep(FilmStep):
         return [self.out]
 
     def _best(self, shot: str) -> Take | None:
-        clip, keyframe = self.clips.standing(shot), self.keyframes.standing(shot)
-        return clip.current or keyframe.current or clip.newest or keyframe.newest
+        clip, keyframe = self.inbetweens.standing(shot), self.keyframes.standing(shot)
+        older = clip.newest
+        if older is not None and rate_of(older) != self.production.film.rate.fps:
+            older = None  # shown as it is, it would run at another speed
+        return clip.current or keyframe.current or older or keyframe.newest

@@ -7,16 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from studio.engines.base import ENGINES, EngineSpec, PaintRequest
+from studio.engines.base import ENGINES, EngineSpec, File, PaintRequest, Reading
 from studio.events import Listener, Note
 from studio.executors import Cancel, Executor
 from studio.schema.take import Take
+from studio.stages.cast import BOARD, references
 from studio.stages.production import Production
 from studio.stages.takes import Outcome, TakeStage
 from studio.takes import Standing
-
-BOARD = EngineSpec("painter", "board", "studio.engines.board:Board")
-"""Takes over a person's own pictures; chosen by their being there, never by film.yaml."""
 
 SKETCH = EngineSpec("painter", "sketch", ENGINES["painter"]["sketch"])
 
@@ -29,14 +27,19 @@ class Keyframes(TakeStage):
     engine_kind = "painter"
 
     def spec_of(self, shot: str) -> EngineSpec:
-        """The board engine where a person drew the shot, else the film's painter."""
-        return BOARD if shot in self.production.boards else self.spec
+        """The board engine where a person drew the shot, else the film's painter, which may also
+        begin from what the person drew."""
+        return BOARD if shot in self.production.boards and not self._begins() else self.spec
+
+    def _begins(self) -> bool:
+        """Whether the painter takes a person's own picture as a beginning."""
+        return self.spec.reads("board")
 
     def _standing(self, shot: str) -> Standing:
         """With `newest` by whom the keyframe would be made now: never a person's picture that
         was removed, and the painter's only where no picture of a person's was taken over."""
         standing = super()._standing(shot)
-        own = shot in self.production.boards
+        own = self.spec_of(shot) == BOARD
         like = [
             take
             for take in self.takes.of(shot, self.kind)
@@ -81,17 +84,21 @@ class Keyframes(TakeStage):
         yield from super().retake(painted, count, executor, on_event, cancel)
 
     def _own(self, shot: str) -> str:
-        """A person's own picture of the shot, as boards/NAME; empty where there is none."""
+        """A person's own picture that is the shot's keyframe, as boards/NAME; empty where there is
+        none."""
         pictures = self.production.boards.get(shot)
-        return f"boards/{pictures[0].path.name}" if pictures else ""
+        return f"boards/{pictures[0].path.name}" if pictures and not self._begins() else ""
 
-    def request(self, shot: str, seed: int, frames: int) -> PaintRequest:
-        """What the painter would be asked for."""
+    def request(self, shot: str, seed: int, frames: int) -> PaintRequest | None:
+        """What the painter would be asked for; None while a sheet of the cast is to be painted."""
+        pictures = self._references(shot)
+        return None if pictures is None else self._asked(shot, seed, pictures)
+
+    def _asked(self, shot: str, seed: int, references: tuple[File, ...] = ()) -> PaintRequest:
         scene, fields = self._shot(shot)
-        frame = self.production.film.frame
-        size = (frame.width, frame.height)
-        if shot in self.production.boards:
-            pictures = self.production.boards[shot]
+        size = self.production.native.keyframe
+        pictures = self.production.boards.get(shot, ())
+        if self.spec_of(shot) == BOARD:
             return PaintRequest(shot, "", "", size, 0, pictures=pictures, fit=fields.fit)
         return PaintRequest(
             shot=shot,
@@ -100,7 +107,27 @@ class Keyframes(TakeStage):
             size=size,
             seed=seed,
             panel=self.panel(shot),
+            pictures=pictures[:1] if self._begins() else (),
+            fit=fields.fit if pictures else "center",
+            references=references,
         )
+
+    def waits_for(self, shot: str) -> str:
+        """The sheets of its cast are to be painted first."""
+        return "a sheet of its cast is painted anew"
+
+    def _references(self, shot: str) -> tuple[File, ...] | None:
+        """Pictures of the shot's people, for a painter that reads them."""
+        own = self.spec_of(shot) == BOARD or not self.spec.reads("references")
+        return () if own else references(self.production, shot)
+
+    def parents(self, shot: str) -> dict[str, str]:
+        """The content hashes of the cast sheets that it is painted from."""
+        return {file.path.parent.name: file.sha256 for file in self._references(shot) or ()}
+
+    def readings(self, shot: str) -> tuple[Reading, ...]:
+        """The prompt, as the painter's model reads it."""
+        return self.spec_of(shot).readings(self._asked(shot, 0))
 
 
 def _is_own(take: Take) -> bool:

@@ -68,7 +68,7 @@ def panel_notes(
     do not fit their shot, so before anything is rendered."""
     check_panels(film, shots, slots, boards)
     several = [shot for shot, pictures in boards.items() if len(pictures) > 1]
-    if not several or animator.engine_class().composes:
+    if not several or animator.reads("panel"):
         return []
     more = f" and {len(several) - 3} more" if len(several) > 3 else ""
     return [

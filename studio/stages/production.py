@@ -19,16 +19,18 @@ from studio.engines.base import EngineSpec, known_engines
 from studio.errors import DocumentError, StudioError
 from studio.project import Project
 from studio.prompts import Prompter
-from studio.schema.film import EngineKind, Film
+from studio.schema.film import EngineChoice, EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
+from studio.stages.native import native_of
 from studio.stages.panels import panel_notes
+from studio.stages.texts import KeptTexts
 from studio.stages.words import writers_prompts
 from studio.stages.write import newest_draft, story_changed
 from studio.takes import Takes
 
 Crew = Mapping[EngineKind, EngineSpec]
 
-NEEDED: tuple[EngineKind, ...] = ("writer", "painter", "animator")
+NEEDED: tuple[EngineKind, ...] = ("writer", "painter", "animator", "interpolator")
 """Kinds without which there is no film; the others are said in `plan` where they are missing."""
 
 
@@ -41,7 +43,7 @@ def crew_of(project: Project, film: Film) -> tuple[dict[EngineKind, EngineSpec],
     notes = []
     needed = (*NEEDED, "llm") if film.engines.writer.engine == "room" else NEEDED
     for kind in get_args(EngineKind):
-        choice = getattr(film.engines, kind)
+        choice: EngineChoice | None = getattr(film.engines, kind)
         if choice is None:
             continue
         known = known_engines(kind)
@@ -86,6 +88,8 @@ class Production:
         self.timeline: Timeline = self._laid_out()
         self.slots: dict[str, Slot] = self.timeline.shots
         self._needed = self.timeline.needed
+        self.native = native_of(self.film, self.crew)
+        self.texts = KeptTexts(self.project)
         self.boards, of_boards = boards_of(self.project, self.storyboard)
         animator = self.crew["animator"]
         of_panels = panel_notes(self.film, self.shots, self.slots, self.boards, animator)
@@ -126,7 +130,7 @@ class Production:
                 f"{spoken} shots have narration or dialogue, and no voice engine speaks: {what}"
             )
         references = [who for who, person in self.storyboard.cast.items() if person.references]
-        if references:
+        if references and not self.crew["painter"].reads("references"):
             notes.append(
                 f"references of {', '.join(references)}: {self.crew['painter'].name} reads none"
             )

@@ -11,12 +11,20 @@ import json
 import platform
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from studio import __version__
-from studio.engines.base import AnimateRequest, EngineSpec, Figure, PaintRequest, Panel
+from studio.engines.base import (
+    AnimateRequest,
+    EngineSpec,
+    Figure,
+    PaintRequest,
+    Panel,
+    Reading,
+    Request,
+)
 from studio.errors import StudioError
 from studio.events import Listener, StageEnded, StageStarted, StepDone, StepFailed
 from studio.executors import Cancel, Done, Executor, Failed, Job
@@ -25,11 +33,9 @@ from studio.schema.film import EngineKind
 from studio.schema.storyboard import Scene, Shot, TakeKind
 from studio.schema.take import MadeBy, Take
 from studio.stages.production import Production
+from studio.stages.tried import Tried
 from studio.stages.words import made_from
 from studio.takes import Standing
-
-Request = PaintRequest | AnimateRequest
-
 
 _CALLED = {"panel.place_id": "place", "panel.figures": "cast", "size": "frame"}
 """Parts of a request that the storyboard or film.yaml knows by another name."""
@@ -80,6 +86,10 @@ class TakeStage(ABC):
         """Content hashes of the takes that this one is made from."""
         return {}
 
+    def readings(self, shot: str) -> tuple[Reading, ...]:
+        """What text encoders have to read for the shot; known before its parents are there."""
+        return ()
+
     def waits_for(self, shot: str) -> str:
         """Why `request` is None, as a reason."""
         return "waits for another step"
@@ -108,7 +118,8 @@ class TakeStage(ABC):
         """Why the shot's take would be rendered; empty where it would not."""
         standing = self.standing(shot)
         if standing.state == "fresh":
-            return ""
+            lacking = len(self.lacking(shot))
+            return f"{lacking} more of {self.wished(shot)} takes" if lacking else ""
         if standing.state == "failed":
             return f"failed before: {standing.error}"
         newest = standing.newest
@@ -142,14 +153,34 @@ class TakeStage(ABC):
         reasons = ((shot, self.reason(shot)) for shot in self.renders(shots))
         return [Step(self.kind, shot, reason) for shot, reason in reasons if reason]
 
+    def wished(self, shot: str) -> int:
+        """How many takes of the shot film.yaml asks for."""
+        choice = getattr(self.production.film.engines, self.engine_kind)
+        return 1 if choice is None else choice.takes
+
+    def lacking(self, shot: str) -> list[int]:
+        """Variations that are still to be rendered beside the first, so that the shot has as many
+        fresh takes as film.yaml asks for; none where a take is circled."""
+        wished = self.wished(shot)
+        if wished == 1 or self.standing(shot).circled:
+            return []
+        tried = self.takes.of(shot, self.kind)
+        good = [take for take in tried if take.status == "good"]
+        fresh = sum(self.wanted(take) == take.fingerprint for take in good)
+        highest = max((take.variation for take in tried), default=0)
+        return [highest + n for n in range(1, wished - max(fresh, 1) + 1)]
+
     # --- rendering ---------------------------------------------------------------------
 
     def run(
         self, shots: Iterable[str], executor: Executor, on_event: Listener, cancel: Cancel
     ) -> Iterator[Outcome]:
-        """Render what is not fresh, keeping the composition of the newest take."""
+        """Render what is not fresh, keeping the composition of the newest take; and of every
+        shot one take before any has two."""
         jobs = []
-        for shot in self.renders(shots):
+        shots = self.renders(shots)
+        further = [(n, (shot, v)) for shot in shots for n, v in enumerate(self.lacking(shot))]
+        for shot in shots:
             standing = self.standing(shot)
             if standing.state == "fresh":
                 continue
@@ -158,6 +189,7 @@ class TakeStage(ABC):
             if standing.state == "failed" and tried:
                 variation = tried[-1].variation
             jobs.append((shot, variation))
+        jobs += [job for _, job in sorted(further, key=lambda one: one[0])]
         yield from self.render(jobs, executor, on_event, cancel)
 
     def retake(
@@ -195,12 +227,18 @@ class TakeStage(ABC):
         work: dict[str, tuple[EngineSpec, list[Job]]] = {}
         for (shot, key), request in asked.items():
             spec = self.spec_of(shot)
+            if isinstance(request, PaintRequest | AnimateRequest):
+                request = replace(request, read=self.production.texts.files(spec, request))
             work.setdefault(spec.name, (spec, []))[1].append(Job(self.kind, shot, key, request))
+        tried = Tried()
         for spec, jobs_of_it in work.values():
-            yield from self._rendered(executor.run(spec, jobs_of_it, on_event, cancel), on_event)
+            results = executor.run(spec, jobs_of_it, on_event, cancel)
+            yield from self._rendered(results, tried, on_event)
         on_event(StageEnded(self.kind))
 
-    def _rendered(self, results: Iterable[Done | Failed], on_event: Listener) -> Iterator[Outcome]:
+    def _rendered(
+        self, results: Iterable[Done | Failed], tried: Tried, on_event: Listener
+    ) -> Iterator[Outcome]:
         for result in results:
             job = result.job
             take = self._take(job)
@@ -212,6 +250,8 @@ class TakeStage(ABC):
                     take = take.model_copy(update={"recorded": recorded})
                     take = self.takes.place(take, result.rendered.files)
                     on_event(StepDone(self.kind, job.shot, take.number, result.seconds))
+                    for note in tried.notes(take.made_by.engine, recorded):
+                        on_event(note)
                     yield Outcome(self.kind, job.shot, take.number)
                 case Failed():
                     update = {"status": "failed", "error": result.error}
@@ -253,7 +293,7 @@ class TakeStage(ABC):
             {
                 "engine": spec.name,
                 "revision": spec.engine_class().revision,
-                "settings": dict(spec.settings),
+                "settings": spec.identity(),
                 "request": request,
             }
         )
@@ -264,7 +304,7 @@ class TakeStage(ABC):
 
     def _take(self, job: Job) -> Take:
         request, spec = job.request, self.spec_of(job.shot)
-        engine = spec.engine_class()
+        engine, contract = spec.engine_class(), spec.contract()
         hashed = self._hashed(job.shot, request)
         return Take(
             schema="take/1",
@@ -273,11 +313,11 @@ class TakeStage(ABC):
             number=self.takes.next_number(job.shot, self.kind),
             fingerprint=digest(hashed),
             variation=job.key,
-            frames=request.frames if isinstance(request, AnimateRequest) else 1,
+            frames=getattr(request, "frames", 1),
             made_by=MadeBy(
                 engine=spec.name,
                 revision=engine.revision,
-                about=engine.about,
+                about=engine.about if contract is None else f"{contract.name}: {engine.about}",
                 embedded=engine.embedded,
                 settings=dict(spec.settings),
             ),
@@ -287,16 +327,19 @@ class TakeStage(ABC):
 
     def _recorded(self, shot: str) -> dict[str, Any]:
         return {
-            "words": made_from(*self._shot(shot), self.kind),
+            **self._words(shot),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "storyreel": __version__,
             "python": platform.python_version(),
             "system": platform.platform(terse=True),
         }
 
+    def _words(self, shot: str) -> dict[str, Any]:
+        return {"words": made_from(*self._shot(shot), self.kind)}
+
     def panel(self, shot: str) -> Panel | None:
         """The shot's fields, for an engine that composes from them."""
-        if not self.spec.engine_class().composes:
+        if not self.spec.reads("panel"):
             return None
         scene, fields = self._shot(shot)
         storyboard = self.production.storyboard

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import NoSettings, PaintRequest, Rendered, Report
+from studio.engines.base import NoSettings, PaintRequest, ReadRequest, Rendered, Report
 from studio.errors import Missing, RenderFailed
 
 
@@ -50,3 +51,35 @@ class Unopenable(Moody):
 
     def __init__(self, settings: NoSettings) -> None:
         raise Missing("the weights are not there", "studio models pull")
+
+
+VISIBLE = os.environ.get("CUDA_VISIBLE_DEVICES", "all")
+"""The cards that this process saw when it imported this module, as a vendor would."""
+PATIENCE = 30  # seconds
+
+
+class OnACard(Moody):
+    """Says which cards it sees; paints until somebody else paints too, where it is asked to."""
+
+    embedded: ClassVar[bool] = False
+
+    def paint(self, request: PaintRequest, folder: Path, report: Report) -> Rendered:
+        if request.prompt == "together":
+            Path(request.avoid, VISIBLE).touch()
+            until = time.monotonic() + PATIENCE
+            while len(list(Path(request.avoid).iterdir())) < 2:
+                if time.monotonic() > until:
+                    raise RenderFailed("nobody else came")
+                time.sleep(0.01)
+        if request.prompt == "crash once" and not Path(request.avoid).exists():
+            Path(request.avoid).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self._said(folder)
+
+    def read(self, request: ReadRequest, folder: Path, report: Report) -> Rendered:
+        return self._said(folder)
+
+    def _said(self, folder: Path) -> Rendered:
+        out = folder / "out.png"
+        out.write_text(VISIBLE)
+        return Rendered({".png": out}, {"visible": VISIBLE, "opened": self.opened})

@@ -33,6 +33,7 @@ def run(
     for result in executor.run(DOUBLE, jobs, lambda _: None, cancel or Cancel()):
         if isinstance(result, Done):
             assert result.rendered.files[".png"].is_file()
+        assert isinstance(result.job.request, PaintRequest)
         results[result.job.request.prompt] = result
     return results
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,28 +17,25 @@ from studio.models.contract import Contract, contract, contracts
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "studio" / "models"
 
-# as published: tasks, default size, step of sizes, frames (default, step, rate), tokens, steps,
-# guidance, commercial use, gated
+# as published: class of the pipeline by task, default size, step of sizes, frames (default, step,
+# rate), tokens, steps, guidance, commercial use, gated
+REGISTERED, FORBIDDEN = "on registration", "not allowed"
+T2V = {"text-to-video": "CogVideoXPipeline"}
+V2V = T2V | {"video-to-video": "CogVideoXVideoToVideoPipeline"}
+I2V = {"image-to-video": "CogVideoXImageToVideoPipeline"}
+T2I = {"text-to-image": "FluxPipeline"}
+KONTEXT, KLEIN = {"text-to-image": "FluxKontextPipeline"}, {"text-to-image": "Flux2KleinPipeline"}
 PUBLISHED = {
-    "CogVideoX-5B-I2V": (
-        ["image-to-video"], "720x480", None, (49, 8, 8), 226, 50, 6, "on registration", False,
-    ),
-    "CogVideoX1.5-5B-I2V": (
-        ["image-to-video"], "1360x768", 16, (81, 16, 16), 226, 50, 6, "on registration", False,
-    ),
-    "CogVideoX-5B": (
-        ["text-to-video", "video-to-video"], "720x480", None, (49, 8, 8), 226, 50, 6,
-        "on registration", False,
-    ),
-    "CogVideoX-2B": (
-        ["text-to-video", "video-to-video"], "720x480", None, (49, 8, 8), 226, 50, 6,
-        "allowed", False,
-    ),
-    "FLUX.1-dev": (
-        ["text-to-image"], "1024x1024", 16, None, 512, 28, 3.5, "not allowed", True,
-    ),
-    "FLUX.1-schnell": (["text-to-image"], "1024x1024", 16, None, 256, 4, 0, "allowed", True),
-}  # fmt: skip
+    "CogVideoX-5B-I2V": (I2V, "720x480", None, (49, 8, 8), 226, 50, 6, REGISTERED, False),
+    "CogVideoX1.5-5B-I2V": (I2V, "1360x768", 16, (81, 16, 16), 226, 50, 6, REGISTERED, False),
+    "CogVideoX1.5-5B": (T2V, "1360x768", None, (81, 16, 16), 226, 50, 6, REGISTERED, False),
+    "CogVideoX-5B": (V2V, "720x480", None, (49, 8, 8), 226, 50, 6, REGISTERED, False),
+    "CogVideoX-2B": (V2V, "720x480", None, (49, 8, 8), 226, 50, 6, "allowed", False),
+    "FLUX.1-dev": (T2I, "1024x1024", 16, None, 512, 28, 3.5, FORBIDDEN, True),
+    "FLUX.1-schnell": (T2I, "1024x1024", 16, None, 256, 4, 0, "allowed", True),
+    "FLUX.1-Kontext-dev": (KONTEXT, "1024x1024", 16, None, 512, 28, 2.5, FORBIDDEN, True),
+    "FLUX.2-klein-4B": (KLEIN, "1024x1024", 16, None, 512, 4, 1, "allowed", False),
+}
 
 
 def test_every_model_has_a_contract_in_a_file_of_its_name() -> None:
@@ -50,7 +48,7 @@ def test_the_figures_are_the_published_ones(name: str) -> None:
     one = contract(name)
     frames = one.frames and (one.frames.default, one.frames.step, one.frames.rate)
     assert (
-        list(one.tasks),
+        one.pipelines,
         str(one.sizes.default),
         one.sizes.step,
         frames,
@@ -60,12 +58,24 @@ def test_the_figures_are_the_published_ones(name: str) -> None:
         one.licence.commercial,
         one.licence.gated,
     ) == PUBLISHED[name]
-    assert one.prompt.encoder == "t5"
+    assert one.tasks == tuple(one.pipelines)
+    assert one.prompt.encoder == ("qwen3" if name.startswith("FLUX.2") else "t5")
     assert one.prompt.languages == ("en",)
-    flux = name.startswith("FLUX")
+    flux = name.startswith("FLUX.1")
     assert one.prompt.tokenizer == ("tokenizer_2" if flux else "tokenizer")
     leading = one.prompt.leading
     assert (leading and (leading.encoder, leading.tokens)) == (("clip", 77) if flux else None)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_pipeline_is_a_class_of_diffusers(name: str) -> None:
+    vendor = find_spec("diffusers")
+    assert vendor is not None
+    assert vendor.origin is not None
+    listed = Path(vendor.origin).read_text(encoding="utf-8")
+    one = contract(name)
+    for kind in (*one.pipelines.values(), one.defaults.scheduler):
+        assert kind is None or f'"{kind}"' in listed
 
 
 @pytest.mark.parametrize("file", sorted(DATA.glob("*.yaml")), ids=lambda file: file.stem)
@@ -139,15 +149,41 @@ def test_sizes(name: str, size: tuple[int, int], fits: bool) -> None:
     assert (contract(name).problems(size=size) == []) is fits
 
 
+@pytest.mark.parametrize(
+    ("name", "frame", "made"),
+    [
+        ("CogVideoX-5B-I2V", (1920, 1080), (720, 480)),
+        ("CogVideoX1.5-5B-I2V", (1920, 1080), (1360, 768)),
+        ("CogVideoX1.5-5B-I2V", (720, 1280), (768, 1360)),
+        ("CogVideoX1.5-5B-I2V", (640, 480), (1024, 768)),
+        ("FLUX.1-dev", (720, 480), (720, 480)),
+        ("FLUX.1-dev", (1280, 720), (1280, 720)),
+        ("FLUX.1-dev", (1920, 1080), (1920, 1072)),  # 1088 lines were beyond the bounds
+        ("FLUX.1-dev", (3840, 1608), (2224, 928)),
+        ("FLUX.1-dev", (192, 128), (336, 224)),
+        ("FLUX.2-klein-4B", (3840, 2160), (2720, 1536)),
+    ],
+)
+def test_the_size_nearest_to_the_film(
+    name: str, frame: tuple[int, int], made: tuple[int, int]
+) -> None:
+    assert contract(name).size_for(frame) == made
+    assert contract(name).problems(size=made) == []
+
+
 def test_problems_say_what_the_model_takes_instead() -> None:
     one = contract("CogVideoX-5B-I2V")
-    assert one.problems(size=(1280, 720), frames=50, tokens=240, language="de") == [
+    assert one.problems(
+        task="text-to-video", size=(1280, 720), frames=50, tokens=240, language="de"
+    ) == [
+        "CogVideoX-5B-I2V does image-to-video, not text-to-video",
         "CogVideoX-5B-I2V makes 720x480 only, not 1280x720",
         "CogVideoX-5B-I2V makes 8k+1, 9 to 49 frames, not 50: the nearest count is 49",
         "the prompt has 240 tokens, CogVideoX-5B-I2V reads 226: 14 too many",
         "CogVideoX-5B-I2V reads prompts in en, not in de",
     ]
-    assert one.problems(size=(720, 480), frames=49, tokens=226, language="en-GB") == []
+    kept = {"size": (720, 480), "frames": 49, "tokens": 226, "language": "en-GB"}
+    assert one.problems(task="image-to-video", **kept) == []
 
 
 def test_the_page_of_models_is_up_to_date() -> None:

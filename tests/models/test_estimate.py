@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.models.estimate import clip_tokens, t5_tokens
+from studio.models.estimate import clip_tokens, qwen3_tokens, t5_tokens
 
 # tokens counted with the published T5 v1.1 and CLIP vocabularies, marks included
 ENGLISH = {
@@ -36,11 +36,20 @@ UNUSUAL = {
 }
 
 
+# tokens counted with Qwen3's published vocabulary, the marks of its chat not among them
+QWEN3 = [27, 32, 23, 27, 19, 33, 36, 6, 8, 17, 9, 9, 17, 30, 1, 0, 2]
+
+
 @pytest.mark.parametrize("text", [*ENGLISH, *UNUSUAL])
 def test_never_fewer_than_the_vocabularies_count(text: str) -> None:
     t5, clip = (ENGLISH | UNUSUAL)[text]
     assert t5_tokens(text) >= t5
     assert clip_tokens(text) >= clip
+
+
+def test_qwen3_never_counts_fewer_either() -> None:
+    counts = dict(zip([*ENGLISH, *UNUSUAL], QWEN3, strict=True))
+    assert [text for text, count in counts.items() if qwen3_tokens(text) < 12 + count] == []
 
 
 def test_not_absurdly_more() -> None:

@@ -70,6 +70,17 @@ def clip(folder: Path) -> None:
     (folder / "merges.txt").write_text("#version: 0.2\n")
 
 
+def byte_level(folder: Path) -> None:
+    """A tokenizer as Qwen3 has it, byte by byte: vocab.json and merges.txt."""
+    from tokenizers.pre_tokenizers import ByteLevel
+
+    folder.mkdir(parents=True)
+    pieces = [*sorted(ByteLevel.alphabet()), "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    vocabulary = {piece: place for place, piece in enumerate(pieces)}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+
+
 def cached(cache: Path, repository: str, commit: str = "c0ffee") -> Path:
     """A snapshot in the cache, as huggingface_hub lays it out."""
     kept = cache / f"models--{repository.replace('/', '--')}"
@@ -107,6 +118,15 @@ def test_flux_counts_with_both_its_tokenizers(tmp_path: Path) -> None:
     assert made.leading == 77
     assert made.count_leading is not None
     assert made.count_leading(TEXT) == CLIP_TEXT
+
+
+def test_klein_counts_the_marks_of_its_chat(tmp_path: Path) -> None:
+    byte_level(tmp_path / "tokenizer")
+    made = budget(contract("FLUX.2-klein-4B"), tmp_path)
+    assert (made.tokens, made.exact, made.note, made.leading) == (512, True, "", 0)
+    assert made.count(TEXT) == 12 + len(TEXT)
+    estimated = budget(contract("FLUX.2-klein-4B"))
+    assert (estimated.exact, estimated.count("a sea")) == (False, 12 + 4)
 
 
 def test_a_broken_character_does_not_stop_the_count(tmp_path: Path) -> None:
@@ -213,9 +233,8 @@ def test_budgets_of_models_that_are_named() -> None:
     assert notes == []
 
 
-def test_a_model_may_be_a_folder_of_its_name(tmp_path: Path) -> None:
-    t5_json(tmp_path / "CogVideoX1.5-5B-I2V" / "tokenizer")
-    _, motion, notes = budgets(None, str(tmp_path / "CogVideoX1.5-5B-I2V"))
+def test_a_model_may_be_a_folder(tiny_cog15: Path) -> None:
+    _, motion, notes = budgets(None, str(tiny_cog15))
     assert (motion.model, motion.exact, notes) == ("CogVideoX1.5-5B-I2V", True, [])
 
 
@@ -226,7 +245,7 @@ def test_an_unknown_model_has_the_default_budget_and_a_note(tmp_path: Path) -> N
         "no contract is known for the model someone/FLUX.1-dev (did you mean FLUX.1-dev?); "
         "its prompts keep to 256 tokens, as FLUX.1-schnell's do"
     )
-    assert notes[1].startswith(f"no contract is known for the model {tmp_path.name} (known models:")
+    assert notes[1].startswith(f"{tmp_path} holds no model in the format of diffusers: ")
     assert notes[1].endswith("its prompts keep to 226 tokens, as CogVideoX-5B-I2V's do")
 
 

@@ -22,7 +22,12 @@ from studio.revise.differing.wording import (
 from studio.schema.storyboard import Shot, Storyboard, TakeKind
 from studio.schema.version import ShownTake
 
-NOUNS: dict[TakeKind, str] = {"keyframe": "picture", "clip": "clip", "voice": "voice"}
+NOUNS: dict[TakeKind, str] = {
+    "keyframe": "picture",
+    "clip": "clip",
+    "inbetweens": "inbetweens",
+    "voice": "voice",
+}
 OWN_DRAWING = "board"
 """The engine of keyframes that a person drew."""
 

@@ -58,14 +58,14 @@ def fact(name: str, old: object, new: object) -> str:
 def plain(value: object) -> str:
     """Any value of a project's file in a word or a few."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return "none"
         case bool():
             return "yes" if value else "no"
         case Model():
             return plain(value.model_dump(mode="json", by_alias=True, exclude_defaults=True))
         case Mapping():
-            return ", ".join(f"{key} {plain(item)}" for key, item in value.items())
+            return ", ".join(f"{key} {plain(item)}" for key, item in value.items()) or "none"
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
     return " ".join(str(value).split())

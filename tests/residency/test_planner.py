@@ -1,0 +1,195 @@
+"""The ladder of policies on cards of all sizes, and who may stay on a card together."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from studio.errors import Missing
+from studio.models.contract import contracts
+from studio.residency.planner import boosters_here, choices, peak_of, tenancy
+from studio.residency.policy import LADDER, Policy, Quality
+from tests.residency.cards import ALL, CAPABILITIES, card, clip_model, picture_model
+
+SIZES = (4, 6, 8, 12, 16, 24, 48, 80)
+QUALITIES: tuple[Quality, ...] = ("draft", "standard", "best")
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("name", CAPABILITIES)
+@pytest.mark.parametrize("gb", SIZES)
+def test_every_ladder_keeps_to_the_card(gb: float, name: str, quality: Quality) -> None:
+    for contract in contracts():
+        try:
+            ladder = choices(contract, card(gb, name), quality, available=ALL)
+        except Missing:
+            leanest = min(peak_of(contract, policy) for policy in LADDER)
+            assert leanest > 0.9 * gb
+            continue
+        order = [LADDER.index(choice.policy) for choice in ladder]
+        assert order == sorted(set(order)), "quicker policies come first, each once"
+        for choice in ladder:
+            assert choice.peak <= 0.9 * gb
+            assert choice.seconds > 0
+            assert choice.steps >= 1
+            if {"fp8", "int8"} & set(choice.boosters):
+                assert "compile" in choice.boosters
+            if quality == "best":
+                assert set(choice.boosters) <= {"compile"}
+            if choice.policy not in ("resident", "tiled"):
+                assert choice.boosters == ()
+        if ladder[0].policy == "sequential":
+            assert peak_of(contract, "model offload") > 0.9 * gb
+
+
+@pytest.mark.parametrize(
+    ("gb", "policy", "peak"),
+    [
+        (80, "resident", 24.5),  # 11 + 0.5 weights, 12 while it decodes, 1 for CUDA
+        (24, "tiled", 16.5),  # 4 while it denoises
+        (8, "group offload", 6.38),  # two of the transformer's blocks
+    ],
+)
+def test_the_quickest_policy_that_fits_is_chosen(gb: float, policy: Policy, peak: float) -> None:
+    first = choices(clip_model(), card(gb), "standard", available=frozenset())[0]
+    assert (first.policy, first.peak) == (policy, pytest.approx(peak))
+
+
+def test_the_denoiser_leaves_where_only_decoding_is_too_large() -> None:
+    model = clip_model()
+    model = model.model_copy(
+        update={"memory": model.memory.model_copy(update={"decode_tiled": 7.0})}
+    )
+    first = choices(model, card(20), "standard", available=frozenset())[0]
+    assert (first.policy, first.peak) == ("model offload", pytest.approx(11.5 + 4 + 1))
+
+
+def test_free_memory_counts_not_the_cards_own() -> None:
+    ladder = choices(clip_model(), card(80, free=24), "standard", available=frozenset())
+    assert [choice.policy for choice in ladder] == list(LADDER[1:])
+
+
+def test_larger_pictures_and_longer_clips_need_more() -> None:
+    model = picture_model()
+    large = peak_of(model, "group offload", size=(2048, 1024))
+    assert large == pytest.approx(0.08 * 24 + 0.2 + 2 * 3 + 1)
+    clip = clip_model()
+    assert peak_of(clip, "tiled", frames=98) == pytest.approx(11.5 + 2 * 4 + 1)
+    assert choices(model, card(24), "best", size=(512, 512), available=frozenset())[0].peak < large
+
+
+def test_8_bit_arithmetic_brings_flux_onto_a_card_of_24_gb() -> None:
+    here = card(24, "NVIDIA GeForce RTX 4090")
+    first = choices(picture_model(), here, "standard", available=ALL)[0]
+    assert (first.policy, first.boosters) == ("resident", ("compile", "fp8"))
+    best = choices(picture_model(), here, "best", available=ALL)[0]
+    assert best.policy == "group offload"
+
+
+@pytest.mark.parametrize(
+    ("name", "booster"),
+    [
+        ("NVIDIA H100 80GB HBM3", "fp8"),
+        ("NVIDIA GeForce RTX 4090", "fp8"),
+        ("NVIDIA A100-SXM4-80GB", "int8"),
+        ("NVIDIA GeForce RTX 3090", "int8"),
+        ("Tesla T4", None),
+    ],
+)
+def test_each_card_gets_the_8_bits_that_it_runs(name: str, booster: str | None) -> None:
+    first = choices(clip_model(), card(80, name), "standard", available=ALL)[0]
+    assert first.boosters == (("compile", booster) if booster else ("compile",))
+
+
+def test_without_a_compiler_nothing_is_quantised() -> None:
+    uncompiled = ALL - {"compile"}
+    for name in CAPABILITIES:
+        first = choices(clip_model(), card(80, name), "standard", available=uncompiled)[0]
+        assert first.boosters == ()
+        draft = choices(clip_model(), card(80, name), "draft", available=uncompiled)[0]
+        assert draft.boosters == ("first-block cache",)
+
+
+def test_compiling_has_to_pay() -> None:
+    quick = picture_model()
+    four = choices(quick, card(80), "standard", steps=4, available=ALL)[0]
+    assert four.boosters == (), "20 pictures of a second do not win back a minute"
+    assert "compile" in choices(clip_model(), card(80), "standard", available=ALL)[0].boosters
+
+
+@pytest.mark.parametrize(
+    ("default", "draft", "best"), [(50, 25, 50), (28, 14, 50), (4, 4, 4), (8, 8, 8), (10, 8, 50)]
+)
+def test_steps_go_with_the_quality(default: int, draft: int, best: int) -> None:
+    model = clip_model()
+    model = model.model_copy(
+        update={"defaults": model.defaults.model_copy(update={"steps": default})}
+    )
+    steps = {
+        quality: choices(model, card(80), quality, available=ALL)[0].steps for quality in QUALITIES
+    }
+    assert steps == {"draft": draft, "standard": default, "best": best}
+    assert choices(model, card(80), "draft", steps=33)[0].steps == 33
+
+
+def test_a_forced_policy_is_the_only_one_fitting_or_not() -> None:
+    forced = choices(clip_model(), card(8), "standard", policy="resident", available=frozenset())
+    assert [choice.policy for choice in forced] == ["resident"]
+    assert forced[0].peak == pytest.approx(24.5)
+
+
+def test_without_a_card_the_processor_does_it() -> None:
+    (only,) = choices(clip_model(), None, "standard")
+    assert (only.policy, only.boosters, only.peak) == ("cpu", (), 0.0)
+    assert "processor" in only.source
+
+
+def test_too_small_a_card_is_told_what_would_do() -> None:
+    with pytest.raises(Missing, match="too small for CogVideoX-5B-I2V") as caught:
+        choices(clip_model(), card(4), "standard")
+    assert caught.value.exit_code == 4
+    assert "a card of 6 GB would do" in caught.value.tip
+    assert "would fit" not in caught.value.tip
+
+
+def test_a_smaller_model_is_named_where_one_fits() -> None:
+    large = next(one for one in contracts() if one.name == "CogVideoX1.5-5B-I2V")
+    with pytest.raises(Missing) as caught:
+        choices(large, card(8), "standard")
+    assert "CogVideoX-5B-I2V would fit" in caught.value.tip
+
+
+def test_a_card_that_others_hold_is_told_so() -> None:
+    with pytest.raises(Missing) as caught:
+        choices(clip_model(), card(24, free=3), "standard")
+    assert caught.value.tip.startswith("other programs hold 21.0 GB of it")
+
+
+@pytest.mark.parametrize(
+    ("gb", "how", "stay"),
+    [
+        (80, "all resident", ("llm", "painter", "animator")),
+        (60, "two resident", ("painter", "animator")),
+        (40, "two resident", ("llm", "painter")),
+        (24, "one at a time", ()),
+    ],
+)
+def test_whoever_fits_together_stays(gb: float, how: str, stay: tuple[str, ...]) -> None:
+    peaks = {"llm": 9.0, "painter": 26.0, "animator": 28.0}
+    found = tenancy(card(gb), peaks)
+    assert (found.how, found.stay) == (how, stay)
+
+
+def test_each_further_policy_is_smaller() -> None:
+    for contract in contracts():
+        peaks = [peak_of(contract, policy) for policy in LADDER]
+        assert all(later <= earlier for earlier, later in pairwise(peaks))
+
+
+def test_boosters_are_looked_for_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    assert "first-block cache" in boosters_here()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "compile" not in boosters_here(), "no C compiler is on an empty PATH"
