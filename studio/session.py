@@ -27,4 +27,8 @@ def held(project: Project, what: str, on_event: Listener) -> Iterator[tuple[Exec
         Takes(project).recover()
         write_schemas(project)
         with logged(project.studio_folder, on_event) as listen:
-            yield LocalExecutor(scratch), listen
+            executor = LocalExecutor(scratch)
+            try:
+                yield executor, listen
+            finally:
+                executor.close(listen)

@@ -50,7 +50,7 @@ def film(tiny_flux_schnell: Path, tiny_cog: Path) -> dict[str, Any]:
 
 def takes(project: Project) -> Counter[str]:
     return Counter(
-        path.name.split("_v")[0] for path in project.takes_folder.glob("*/*_v*.json")
+        path.name.split("_v")[0] for path in project.takes_folder.glob("*/*_v???.json")
     )
 
 

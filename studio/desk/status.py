@@ -17,6 +17,7 @@ from studio.selection import selected
 from studio.stages.cast import SHEETS, has_sheet, is_used, named
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep
+from studio.stages.inbetweens import Inbetweens
 from studio.stages.keyframes import Keyframes
 from studio.stages.production import Production, open_production, written_production
 from studio.stages.takes import TakeStage
@@ -90,7 +91,7 @@ def status(project: Project, selection: Sequence[str] = ()) -> Status:
     if not film.reason(changed=False):
         state = "fresh"
     engines = [
-        f"{kind} {spec.name}: {spec.engine_class().about}"
+        f"{kind} {spec.name}: {spec.about()}"
         for kind, spec in production.crew.items()
         if kind in ("painter", "animator")
     ]
@@ -136,7 +137,7 @@ def takes_of(project: Project, name: str) -> list[ListedTake]:
     StudioError where neither is in the storyboard."""
     production = written_production(project)
     shot = named(production, name)
-    stages: list[TakeStage] = [Keyframes(production), Clips(production)]
+    stages: list[TakeStage] = [Keyframes(production), Clips(production), Inbetweens(production)]
     if is_sheet(shot):
         stages = [stage(production) for stage in SHEETS.values()]
     listed = []

@@ -416,6 +416,11 @@ class EngineSpec:
         where its settings name a model that is not known."""
         return self._contract
 
+    def about(self) -> str:
+        """The engine in one honest line, its model first."""
+        said = str(self.engine_class().about)
+        return said if self._contract is None else f"{self._contract.name}, {said}"
+
     def identity(self) -> Mapping[str, Any]:
         """What of the settings counts in a fingerprint."""
         return self._identity
@@ -439,7 +444,10 @@ class EngineSpec:
 
     @cached_property
     def _identity(self) -> Mapping[str, Any]:
-        return dict(self.settings) if self.model is None else self.model.identity(self.chosen())
+        engine_class = self.engine_class()
+        if hasattr(engine_class, "identity"):
+            return dict(engine_class.identity(self.chosen()))
+        return dict(self.settings)
 
     @cached_property
     def _parts(self) -> frozenset[Part]:
@@ -470,6 +478,13 @@ class EngineSpec:
         return None
 
     def open(self) -> Any:
-        """A working engine. Raises StudioError where its settings or its vendor are amiss."""
+        """A working engine. Raises StudioError where its settings are amiss, Missing where what it
+        needs is not on this machine."""
         chosen = self.chosen()
-        return self.engine_class()(chosen)
+        try:
+            return self.engine_class()(chosen)
+        except ImportError as error:
+            raise Missing(
+                f"the {self.kind} {self.name} needs a package that is not here: {error}",
+                "look what is with: studio doctor",
+            ) from error

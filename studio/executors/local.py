@@ -26,13 +26,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from studio.engines.base import EngineSpec, ReadRequest
+from studio.engines.base import EngineSpec, ReadRequest, unheard
 from studio.errors import Missing, StudioError
 from studio.events import Listener, Note, StepProgress, StepStarted
 from studio.executors import Cancel, Done, Failed, Job, perform
 from studio.residency.card import Card, cards
 
 REPORT_EVERY = 0.2  # seconds between two progress reports of one job
+ENDING = 10.0  # seconds that a worker may take to end by itself
+GIVING_BACK = 5.0  # seconds that a card's driver may take to count memory as free
+UNNOTICED = 10**9  # bytes by which others may change what is free
 
 
 @dataclass
@@ -46,7 +49,11 @@ class _Worker:
 
 class LocalExecutor:
     """Processes on this machine: for an embedded engine as many as there are cores (or
-    `workers`), else one for each graphics card (of this machine, or `cards`)."""
+    `workers`), else one for each graphics card (of this machine, or `cards`).
+
+    Workers of a model stay when their jobs are done, so that the next jobs of the same engine find
+    it open; they end before another model's begin, and with `close`.
+    """
 
     def __init__(
         self, scratch: Path, workers: int | None = None, cards: Sequence[Card] | None = None
@@ -54,6 +61,9 @@ class LocalExecutor:
         self.scratch = scratch
         self.workers = workers
         self.cards = cards
+        self._idle: list[_Worker] = []
+        self._idle_of: EngineSpec | None = None
+        self._free: dict[int, int] = {}
 
     def run(
         self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
@@ -62,11 +72,30 @@ class LocalExecutor:
         waiting = deque(jobs)
         if not waiting:
             return
+        stays = not spec.engine_class().embedded
+        if stays and self._idle_of != spec:
+            self.close(on_event)
         places = self._places(spec, waiting[0], on_event)[: len(waiting)]
         self.scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=self.scratch))
-        pool = [_start(spec, folder, card) for card in places]
+        pool = [self._worker(spec, card, stays) for card in places]
+
+        def go_on(worker: _Worker) -> None:
+            """Its next job, or its end."""
+            if waiting and not cancel.is_set():
+                worker.job = waiting.popleft()
+                on_event(StepStarted(worker.job.step, worker.job.shot))
+                worker.pipe.send((worker.job, folder))
+                return
+            pool.remove(worker)
+            if stays:
+                self._idle.append(worker)
+            else:
+                worker.pipe.close()
+
         try:
+            for worker in [worker for worker in pool if worker.ready]:
+                go_on(worker)
             while pool:
                 for pipe in wait([worker.pipe for worker in pool], timeout=0.2):
                     worker = next(item for item in pool if item.pipe is pipe)
@@ -82,7 +111,7 @@ class LocalExecutor:
                             ) from None
                         yield Failed(worker.job, f"the worker crashed{_cause(worker.process)}")
                         if waiting and not cancel.is_set():
-                            pool.append(_start(spec, folder, worker.card))
+                            pool.append(_start(spec, worker.card))
                         continue
                     match message:
                         case "ready":
@@ -95,21 +124,46 @@ class LocalExecutor:
                             worker.job = None
                             yield message
                     if worker.ready and worker.job is None:
-                        if waiting and not cancel.is_set():
-                            worker.job = waiting.popleft()
-                            on_event(StepStarted(worker.job.step, worker.job.shot))
-                            worker.pipe.send(worker.job)
-                        else:
-                            worker.pipe.close()
-                            pool.remove(worker)
+                        go_on(worker)
                 if cancel.at_once:
                     return
         finally:
             for worker in pool:
-                worker.process.kill()
-                worker.process.join()
-                worker.pipe.close()
+                _end(worker, at_once=True)
             shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self, on_event: Listener = unheard) -> None:
+        """End the workers that stayed, and wait until the card has their memory back: a model that
+        is loaded next finds it free. What does not come back is said."""
+        for worker in self._idle:
+            _end(worker)
+        if self._idle and self._free:
+            until = time.monotonic() + GIVING_BACK
+            while (lost := self._lost()) and time.monotonic() < until:
+                time.sleep(0.2)
+            for card, gone in lost.items():
+                amount = f"{gone / 1e9:.1f} GB of card {card} did not come back"
+                on_event(Note(f"{amount} when {self._idle_of and self._idle_of.name} ended", True))
+        self._idle, self._idle_of, self._free = [], None, {}
+
+    def _lost(self) -> dict[int, int]:
+        """Bytes of each card that were free before the workers began, and are not now."""
+        now = {card.index: card.free for card in self._there()}
+        gone = {card: free - now.get(card, free) for card, free in self._free.items()}
+        return {card: amount for card, amount in gone.items() if amount > UNNOTICED}
+
+    def _worker(self, spec: EngineSpec, card: Card | None, stays: bool) -> _Worker:
+        """One that stayed, or a new one."""
+        if stays and self._idle_of is None:
+            self._idle_of = spec
+            self._free = {card.index: card.free for card in self._there()}
+        if stays and (idle := next((one for one in self._idle if _same(one.card, card)), None)):
+            self._idle.remove(idle)
+            return idle
+        return _start(spec, card)
+
+    def _there(self) -> Sequence[Card]:
+        return cards() if self.cards is None else self.cards
 
     def _places(self, spec: EngineSpec, job: Job, on_event: Listener) -> list[Card | None]:
         """A place for each worker: a card that it is kept to, None for one that sees all there
@@ -118,7 +172,7 @@ class LocalExecutor:
         would hold up the shots that it takes, or fail them."""
         if spec.engine_class().embedded:
             return [None] * (self.workers or os.cpu_count() or 1)
-        there = cards() if self.cards is None else self.cards
+        there = self._there()
         if isinstance(job.request, ReadRequest) or len(there) < 2:
             return [None]
         most = max(card.free for card in there)
@@ -129,10 +183,23 @@ class LocalExecutor:
         return [card for card in there if card.free >= most / 2]
 
 
-def _start(spec: EngineSpec, folder: Path, card: Card | None) -> _Worker:
+def _same(one: Card | None, other: Card | None) -> bool:
+    return (one and one.index) == (other and other.index)
+
+
+def _end(worker: _Worker, *, at_once: bool = False) -> None:
+    """End a worker and wait until it is gone."""
+    worker.pipe.close()
+    if not at_once:
+        worker.process.join(ENDING)
+    worker.process.kill()
+    worker.process.join()
+
+
+def _start(spec: EngineSpec, card: Card | None) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(spec, theirs, folder), daemon=True)
+    process = context.Process(target=_work, args=(spec, theirs), daemon=True)
     with _ctrl_c_held_back(), _seeing(card):
         process.start()
     theirs.close()
@@ -181,7 +248,7 @@ def _cause(process: BaseProcess) -> str:
     return f" (exit code {code})" if code else ""
 
 
-def _work(spec: EngineSpec, pipe: Connection, folder: Path) -> None:
+def _work(spec: EngineSpec, pipe: Connection) -> None:
     """A worker's whole life: open the engine, then a job at a time until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -199,7 +266,9 @@ def _work(spec: EngineSpec, pipe: Connection, folder: Path) -> None:
     pipe.send("ready")
     while True:
         try:
-            job: Job = pipe.recv()
+            job: Job
+            folder: Path
+            job, folder = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send(_one(engine, job, pipe, Path(tempfile.mkdtemp(dir=folder))))

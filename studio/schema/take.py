@@ -7,7 +7,7 @@ A take is of a shot (`sc010_sh020`), or of somebody's cast sheet (`cast_mara`).
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints
 
@@ -103,3 +103,9 @@ class Review(Model):
         """The review without the verdicts of one sort."""
         kept = [said for said in self.verdicts if said.verdict != verdict]
         return self.model_copy(update={"verdicts": kept})
+
+
+def counted(count: int, kind: str) -> str:
+    """So many takes of a kind, in words: `1 clip`, `4 inbetweens`, `2 profile pictures`."""
+    noun = f"{kind} picture" if kind in get_args(SheetKind) else kind.removesuffix("s")
+    return f"{count} {kind if kind.endswith('s') else noun + ('' if count == 1 else 's')}"

@@ -12,6 +12,7 @@ from studio.residency.card import Card, cards
 from studio.residency.experience import experience
 from studio.residency.planner import choices
 from studio.residency.policy import Choice
+from studio.schema.take import counted
 from studio.stages.clips import Clips
 from studio.stages.gate import lasting
 from studio.stages.takes import TakeStage
@@ -29,7 +30,7 @@ class Forecast:
     seconds: Mapping[str, float]
 
     def __str__(self) -> str:
-        count = f"{len(self.seconds)} {self.kind}{'s' if len(self.seconds) != 1 else ''}"
+        count = counted(len(self.seconds), self.kind)
         if self.choice is None:
             return f"{count} by {self.model}: no card here says how long it takes"
         how = ", ".join((self.choice.policy, *self.choice.boosters))

@@ -26,6 +26,10 @@ class Keyframes(TakeStage):
     kind = "keyframe"
     engine_kind = "painter"
 
+    def wished(self, shot: str) -> int:
+        """As many takes as film.yaml asks the painter for; of a person's own picture one."""
+        return 1 if self._own(shot) else super().wished(shot)
+
     def spec_of(self, shot: str) -> EngineSpec:
         """The board engine where a person drew the shot, else the film's painter, which may also
         begin from what the person drew."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from studio.errors import StudioError
 from studio.models.contract import Contract
 from studio.models.tokens import ESTIMATES, budget
+from studio.stages.cast import Sheets
 from studio.stages.clips import Clips
 from studio.stages.keyframes import Keyframes
 from studio.stages.production import Production
@@ -22,31 +23,36 @@ def refused(production: Production, work: Iterable[tuple[TakeStage, Sequence[str
     found: list[str] = []
     for stage, shots in work:
         contract = stage.spec.contract()
-        if contract is None or not isinstance(stage, Keyframes | Clips):
+        if contract is None:
             continue
-        size = production.native.keyframe if stage.kind == "keyframe" else production.native.clip
-        found += contract.problems(size=size)
+        if isinstance(stage, Keyframes | Clips):
+            native, painted = production.native, stage.kind == "keyframe"
+            found += contract.problems(size=native.keyframe if painted else native.clip)
         for shot in shots:
             if stage.spec_of(shot) == stage.spec:
                 found += (f"{shot} {stage.kind}: {why}" for why in _of_shot(stage, contract, shot))
     return found
 
 
-def _of_shot(stage: Keyframes | Clips, contract: Contract, shot: str) -> Iterator[str]:
-    production = stage.production
-    scene, fields = production.shots[shot]
-    if isinstance(stage, Keyframes):
-        written, prompt = fields.keyframe, production.prompter.keyframe(scene, fields)
+def _of_shot(stage: TakeStage, contract: Contract, shot: str) -> Iterator[str]:
+    if isinstance(stage, Sheets):
+        texts = [stage.prompt(shot)]
+        written = None
     else:
-        written, prompt = fields.motion, production.prompter.motion(scene, fields)
-        try:
-            stage.spec.frames(stage.frames(shot))
-        except StudioError as error:
-            yield f"{error.message}: {error.tip}" if error.tip else error.message
-    for text in (prompt, fields.avoid):
+        scene, fields = stage.production.shots[shot]
+        write = stage.production.prompter
+        if isinstance(stage, Clips):
+            texts, written = [write.motion(scene, fields), fields.avoid], fields.motion
+            try:
+                stage.spec.frames(stage.frames(shot))
+            except StudioError as error:
+                yield f"{error.message}: {error.tip}" if error.tip else error.message
+        else:
+            texts, written = [write.keyframe(scene, fields)], fields.keyframe
+    for text in texts:
         yield from contract.problems(tokens=_tokens(contract, stage.spec.settings, text))
     if written is None:
-        yield from contract.problems(language=production.film.language)
+        yield from contract.problems(language=stage.production.film.language)
 
 
 def _tokens(contract: Contract, settings: object, text: str) -> int:

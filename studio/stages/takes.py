@@ -304,7 +304,7 @@ class TakeStage(ABC):
 
     def _take(self, job: Job) -> Take:
         request, spec = job.request, self.spec_of(job.shot)
-        engine, contract = spec.engine_class(), spec.contract()
+        engine = spec.engine_class()
         hashed = self._hashed(job.shot, request)
         return Take(
             schema="take/1",
@@ -317,7 +317,7 @@ class TakeStage(ABC):
             made_by=MadeBy(
                 engine=spec.name,
                 revision=engine.revision,
-                about=engine.about if contract is None else f"{contract.name}: {engine.about}",
+                about=spec.about(),
                 embedded=engine.embedded,
                 settings=dict(spec.settings),
             ),

@@ -39,6 +39,8 @@ _REACH = 1 / 30
 """How far away the neighbours' flows are tried, as a share of the height."""
 _LIKENESS = 7
 """The side, in pixels, of the square over which two frames are compared."""
+_SPECK = 5
+"""The side, in pixels, of the square whose median flow counts."""
 
 
 def between(first: Frame, second: Frame) -> View:
@@ -93,7 +95,7 @@ def _around(flow: Field, reach: int) -> Iterable[Field]:
 
 
 def _best(flows: Iterable[Field], unlikeness: Callable[[Field], Picture]) -> Field:
-    """In each pixel that of the flows under which the frames are least unlike."""
+    """In each pixel that of the flows under which the frames are least unlike, without specks."""
     best = least = None
     for flow in flows:
         found = unlikeness(flow)
@@ -102,7 +104,8 @@ def _best(flows: Iterable[Field], unlikeness: Callable[[Field], Picture]) -> Fie
         else:
             cv2.copyTo(flow, cv2.compare(found, least, cv2.CMP_LT), best)
             least = cv2.min(found, least)
-    return np.asarray(best)
+    whole = np.asarray(best)
+    return np.dstack([cv2.medianBlur(way, _SPECK) for way in cv2.split(whole)])
 
 
 def _unlikeness(one: Picture, two: Picture) -> Picture:
