@@ -119,11 +119,11 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         *words.notes(production.takes, production.shots, production.writers),
         *licence_notes(production.film, production.crew),
     ]
-    forecasts = [one for stage in stages if (one := forecast(stage, shots))]
-    found = refused(production, _with_models(stages, shots))
+    if found := refused(production, _with_models(stages, shots)):
+        return Plan(steps, notes, drift, found)
     if halted := _halted(stages, shots):
         notes.append(f"{halted.message}; {halted.tip}")
-    said = [str(one) for one in forecasts]
+    said = [str(one) for stage in stages if (one := forecast(stage, shots))]
     return Plan(steps, notes, drift, found, said)
 
 
@@ -386,9 +386,7 @@ def _noted(project: Project, command: str, made: Made) -> Iterator[None]:
 def _note(project: Project, command: str, made: Made) -> None:
     if made.rendered or made.failed:
         counts = Counter(one.step for one in made.rendered)
-        did = [
-            f"{step} made" if step in STAGES else counted(n, step) for step, n in counts.items()
-        ]
+        did = [f"{step} made" if step in STAGES else counted(n, step) for step, n in counts.items()]
         if made.failed:
             did.append(f"{len(made.failed)} failed")
         history.note(project, command, ", ".join(did))

@@ -127,14 +127,17 @@ class Takes:
                     f"takes there: {known}; undo with: studio circle {said} {kind} --clear",
                 )
             return Standing("fresh", chosen, newest, circled=True)
+        failed: Take | None = None
         for take in reversed(takes):
             if take.frames < frames and take.status == "good":
                 continue
             now = wanted(take)
             if now and (take.fingerprint == now or now in self.accepted(take)):
-                if take.status == "failed":
-                    return Standing("failed", None, newest, error=take.error)
-                return Standing("fresh", take, newest)
+                if take.status == "good":
+                    return Standing("fresh", take, newest)
+                failed = failed or take
+        if failed is not None:
+            return Standing("failed", None, newest, error=failed.error)
         return Standing("stale" if newest else "missing", None, newest)
 
     def judged(self, judge: type, shot: str, judging: Callable[[str], Standing]) -> Standing:

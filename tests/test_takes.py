@@ -94,6 +94,13 @@ def test_a_failure_is_remembered_until_the_request_changes(takes: Takes, tmp_pat
     assert takes.standing(SHOT, "keyframe", lambda _: "old").state == "fresh"
 
 
+def test_a_good_take_stays_current_when_another_one_fails(takes: Takes, tmp_path: Path) -> None:
+    takes.place(a_take(1), render(tmp_path))
+    takes.place(a_take(2, status="failed", error="black"), {})
+    standing = takes.standing(SHOT, "keyframe", lambda _: "f")
+    assert (standing.state, standing.current and standing.current.number) == ("fresh", 1)
+
+
 @pytest.mark.parametrize("renamed", [0, 1])
 def test_what_a_crash_left_is_finished(takes: Takes, tmp_path: Path, renamed: int) -> None:
     placed = takes.place(a_take(1), render(tmp_path))

@@ -49,9 +49,7 @@ def film(tiny_flux_schnell: Path, tiny_cog: Path) -> dict[str, Any]:
 
 
 def takes(project: Project) -> Counter[str]:
-    return Counter(
-        path.name.split("_v")[0] for path in project.takes_folder.glob("*/*_v???.json")
-    )
+    return Counter(path.name.split("_v")[0] for path in project.takes_folder.glob("*/*_v???.json"))
 
 
 def sidecar(project: Project, shot: str, stem: str) -> dict[str, Any]:

@@ -241,9 +241,9 @@ class Engine(Protocol):
     Settings: ClassVar[type[BaseModel]]
 
 
-Part = Literal["panel", "board", "references"]
+Part = Literal["panel", "board", "references", "avoid"]
 """Parts of a request that not every engine reads: the shot's fields, a person's own picture of
-the shot as a start and not as the keyframe itself, pictures of the cast."""
+the shot as a start and not as the keyframe itself, pictures of the cast, what is to be avoided."""
 
 
 class OfAModel(Engine, Protocol):
@@ -452,7 +452,7 @@ class EngineSpec:
     @cached_property
     def _parts(self) -> frozenset[Part]:
         if self.model is None:
-            return frozenset({"panel"} if self.engine_class().composes else ())
+            return frozenset({"avoid", "panel"} if self.engine_class().composes else {"avoid"})
         return self.model.reads(self.chosen())
 
     def chosen(self) -> Any:

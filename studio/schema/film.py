@@ -112,6 +112,13 @@ class Engines(Model):
     voice: EngineChoice | None = None
     critic: EngineChoice | None = None
 
+    @field_validator("llm", "writer", "interpolator", "upscaler", "voice", "critic")
+    @classmethod
+    def _one_take(cls, choice: EngineChoice | None) -> EngineChoice | None:
+        if choice is not None and choice.takes != 1:
+            raise ValueError("takes are for the painter and the animator: others give the same")
+        return choice
+
 
 class Film(Model):
     """The whole of film.yaml."""

@@ -22,6 +22,7 @@ from studio.errors import SelectionError, StudioError
 from studio.events import Listener, Note
 from studio.executors import Cancel, Executor
 from studio.fingerprint import file_hash, seed_of
+from studio.schema.base import is_shot_id
 from studio.schema.storyboard import Facing, Person, SheetKind, Size
 from studio.schema.take import is_sheet, sheet_of
 from studio.stages.production import Production
@@ -318,6 +319,10 @@ def named(production: Production, name: str) -> str:
     who = name.removeprefix("cast_")
     if who in cast:
         return sheet_of(who)
+    if is_shot_id(name):
+        raise StudioError(
+            f"there is no shot {name} in storyboard.yaml", "list them with: studio status"
+        )
     close = get_close_matches(name, [*production.shots, *cast], 1, 0.6)
     raise StudioError(
         f"there is no shot and nobody in the cast called {name} in storyboard.yaml",

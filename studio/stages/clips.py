@@ -35,6 +35,10 @@ class Clips(TakeStage):
         production = self.production
         return production.native.clip_frames(production.frames_of(shot), production.film.rate.fps)
 
+    def asks(self, shot: str) -> int:
+        """Frames of a whole clip, or of as many pieces as are needed, by the animator's model."""
+        return self.spec.frames(self.frames(shot))
+
     def parents(self, shot: str) -> dict[str, str]:
         """The keyframe's content hash."""
         keyframe = self.keyframe(shot)
@@ -70,13 +74,13 @@ class Clips(TakeStage):
         return AnimateRequest(
             shot=shot,
             prompt=self.production.prompter.motion(scene, fields),
-            avoid=fields.avoid,
+            avoid=fields.avoid if self.spec.reads("avoid") else "",
             keyframe=keyframe,
             layers=None,
             movement=fields.movement if self._of_fields() else "static",
             size=native.clip,
             rate=native.rate,
-            frames=self.spec.frames(frames),
+            frames=frames,
             seed=seed,
             panel=self.panel(shot),
         )

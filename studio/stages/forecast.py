@@ -20,17 +20,18 @@ from studio.stages.takes import TakeStage
 
 @dataclass(frozen=True)
 class Forecast:
-    """How a stage's model is run (`choice`; None where no card is here to say), and the seconds
-    that each shot to render takes with it."""
+    """How a stage's model is run (`choice`; None where no card is here to say), how many `takes`
+    it renders, and the seconds that each shot to render takes with it."""
 
     kind: str
     model: str
     card: Card | None
     choice: Choice | None
+    takes: int
     seconds: Mapping[str, float]
 
     def __str__(self) -> str:
-        count = counted(len(self.seconds), self.kind)
+        count = counted(self.takes, self.kind)
         if self.choice is None:
             return f"{count} by {self.model}: no card here says how long it takes"
         how = ", ".join((self.choice.policy, *self.choice.boosters))
@@ -49,13 +50,16 @@ def forecast(stage: TakeStage, shots: Iterable[str]) -> Forecast | None:
     rendering = [shot for shot in rendering if stage.spec_of(shot) == stage.spec]
     if contract is None or not rendering:
         return None
-    card = card_of(stage.spec)
+    card, due = card_of(stage.spec), {shot: stage.due(shot) for shot in rendering}
+    takes = sum(due.values())
     if card is None and not _on_cpu(stage.spec):
-        return Forecast(stage.kind, contract.name, None, None, dict.fromkeys(rendering, 0.0))
+        unknown = dict.fromkeys(rendering, 0.0)
+        return Forecast(stage.kind, contract.name, None, None, takes, unknown)
     choice = choice_of(stage, contract, card)
-    pieces = {shot: _pieces(stage, contract, shot) for shot in rendering}
-    seconds = {shot: choice.seconds * pieces[shot] * stage.wished(shot) for shot in rendering}
-    return Forecast(stage.kind, contract.name, card, choice, seconds)
+    seconds = {
+        shot: choice.seconds * _pieces(stage, contract, shot) * due[shot] for shot in rendering
+    }
+    return Forecast(stage.kind, contract.name, card, choice, takes, seconds)
 
 
 def choice_of(stage: TakeStage, contract: Contract, card: Card | None) -> Choice:
@@ -110,5 +114,4 @@ def _pieces(stage: TakeStage, contract: Contract, shot: str) -> int:
     """Clips of the model's length that the shot's clip is made of."""
     if contract.frames is None or not isinstance(stage, Clips):
         return 1
-    asked = stage.spec.frames(stage.frames(shot))
-    return max(1, -(-(asked - 1) // (contract.frames.default - 1)))
+    return max(1, -(-(stage.asks(shot) - 1) // (contract.frames.default - 1)))

@@ -107,7 +107,7 @@ class Keyframes(TakeStage):
         return PaintRequest(
             shot=shot,
             prompt=self.production.prompter.keyframe(scene, fields),
-            avoid=fields.avoid,
+            avoid=fields.avoid if self.spec.reads("avoid") else "",
             size=size,
             seed=seed,
             panel=self.panel(shot),

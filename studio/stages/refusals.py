@@ -44,7 +44,7 @@ def _of_shot(stage: TakeStage, contract: Contract, shot: str) -> Iterator[str]:
         if isinstance(stage, Clips):
             texts, written = [write.motion(scene, fields), fields.avoid], fields.motion
             try:
-                stage.spec.frames(stage.frames(shot))
+                stage.asks(shot)
             except StudioError as error:
                 yield f"{error.message}: {error.tip}" if error.tip else error.message
         else:

@@ -7,6 +7,7 @@ reasons, numbering, rendering and placing, is here.
 
 from __future__ import annotations
 
+import itertools
 import json
 import platform
 from abc import ABC, abstractmethod
@@ -81,6 +82,11 @@ class TakeStage(ABC):
     def frames(self, shot: str) -> int:
         """How many frames a take must have at least."""
         return 1
+
+    def asks(self, shot: str) -> int:
+        """How many frames a new take would be asked for. Raises StudioError where the engine
+        cannot make as many as are needed."""
+        return self.frames(shot)
 
     def parents(self, shot: str) -> dict[str, str]:
         """Content hashes of the takes that this one is made from."""
@@ -160,15 +166,35 @@ class TakeStage(ABC):
 
     def lacking(self, shot: str) -> list[int]:
         """Variations that are still to be rendered beside the first, so that the shot has as many
-        fresh takes as film.yaml asks for; none where a take is circled."""
+        fresh takes as film.yaml asks for; none where a take is circled. Those that were rendered
+        before an edit come first: their compositions are kept."""
         wished = self.wished(shot)
         if wished == 1 or self.standing(shot).circled:
             return []
-        tried = self.takes.of(shot, self.kind)
-        good = [take for take in tried if take.status == "good"]
-        fresh = sum(self.wanted(take) == take.fingerprint for take in good)
-        highest = max((take.variation for take in tried), default=0)
-        return [highest + n for n in range(1, wished - max(fresh, 1) + 1)]
+        needed = self.frames(shot)
+        tried = [
+            take
+            for take in self.takes.of(shot, self.kind)
+            if take.frames >= needed and self.wanted(take) == take.fingerprint
+        ]
+        fresh = {take.variation for take in tried if take.status == "good"}
+        fresh = fresh or {self._first(shot)}
+        further = (
+            n for n in itertools.count() if n not in fresh | {take.variation for take in tried}
+        )
+        return list(itertools.islice(further, max(wished - len(fresh), 0)))
+
+    def due(self, shot: str) -> int:
+        """How many takes of the shot would be rendered."""
+        return (self.standing(shot).state != "fresh") + len(self.lacking(shot))
+
+    def _first(self, shot: str) -> int:
+        """The variation that is rendered where none is fresh: the newest take's, which keeps its
+        composition, or the one that failed."""
+        standing = self.standing(shot)
+        if standing.state == "failed":
+            return self.takes.of(shot, self.kind)[-1].variation
+        return standing.newest.variation if standing.newest else 0
 
     # --- rendering ---------------------------------------------------------------------
 
@@ -177,18 +203,9 @@ class TakeStage(ABC):
     ) -> Iterator[Outcome]:
         """Render what is not fresh, keeping the composition of the newest take; and of every
         shot one take before any has two."""
-        jobs = []
         shots = self.renders(shots)
+        jobs = [(shot, self._first(shot)) for shot in shots if self.standing(shot).state != "fresh"]
         further = [(n, (shot, v)) for shot in shots for n, v in enumerate(self.lacking(shot))]
-        for shot in shots:
-            standing = self.standing(shot)
-            if standing.state == "fresh":
-                continue
-            tried = self.takes.of(shot, self.kind)
-            variation = standing.newest.variation if standing.newest else 0
-            if standing.state == "failed" and tried:
-                variation = tried[-1].variation
-            jobs.append((shot, variation))
         jobs += [job for _, job in sorted(further, key=lambda one: one[0])]
         yield from self.render(jobs, executor, on_event, cancel)
 
@@ -218,7 +235,7 @@ class TakeStage(ABC):
         """Render (shot, variation) pairs; results are placed as they come."""
         asked: dict[tuple[str, int], Request] = {}
         for shot, variation in jobs:
-            request = self._request(shot, variation, self.frames(shot))
+            request = self._request(shot, variation, self.asks(shot))
             if request is not None:
                 asked[shot, variation] = request
         if not asked:

@@ -97,7 +97,7 @@ root.mkdir()
 for name, text in json.loads(sys.argv[2]).items():
     (root / name).write_text(text)
 kept = set(os.listdir(root))
-for left in (70, 40, 0, None):
+for left in (70, 54, 0, None):
     (disk / "fill").unlink(missing_ok=True)
     for path in root.iterdir():
         if path.name not in kept:
@@ -124,7 +124,7 @@ for left in (70, 40, 0, None):
 
 @pytest.mark.skipif(UNSHARE is None, reason="no small disk can be made without unshare")
 def test_a_full_disk(tmp_path: Path) -> None:
-    """A disk of 600 kB, on which 70, 40 and 0 kB are left, and then enough."""
+    """A disk of 600 kB, on which 70, 54 and 0 kB are left, and then enough."""
     film = FILM | {"frame": "640x360"}
     files = {
         "film.yaml": json.dumps(film),

@@ -1,4 +1,4 @@
-"""Workers of a model stay open between two runs of its jobs, and are gone before another model's."""
+"""Workers of a model stay open between two runs of its jobs, and end before another model's."""
 
 from __future__ import annotations
 

@@ -56,8 +56,10 @@ class CogVideoX:
 
     @classmethod
     def reads(cls, settings: CogVideoXSettings) -> frozenset[Part]:
-        """Video-to-video starts from what `pan` makes of the shot's fields."""
-        return frozenset({"panel"}) if settings.task == "video-to-video" else frozenset()
+        """What to avoid, where there is guidance; video-to-video starts from what `pan` makes of
+        the shot's fields."""
+        parts: set[Part] = {"panel"} if settings.task == "video-to-video" else set()
+        return frozenset(parts | {"avoid"} if settings.guided() > 1 else parts)
 
     @classmethod
     def frames(cls, settings: CogVideoXSettings, needed: int) -> int:
@@ -72,7 +74,7 @@ class CogVideoX:
         """The prompt, and with guidance what is to be avoided, as T5 reads them. Raises Missing
         where the weights are not on this machine."""
         folder, prompt = checkpoint(settings.model, settings.task), cls.contract(settings).prompt
-        texts = (request.prompt, request.avoid)[: 2 if settings.guided() > 1 else 1]
+        texts = (request.prompt, request.avoid)[: 2 if "avoid" in cls.reads(settings) else 1]
         return tuple(
             Reading("t5", folder, "text_encoder", prompt.tokenizer, prompt.tokens, text)
             for text in texts

@@ -46,8 +46,9 @@ def _contrast(picture: npt.NDArray[Any]) -> float:
 
 def _unlike(picture: npt.NDArray[Any], other: npt.NDArray[Any]) -> float:
     """What is left of the difference when the other is brought to the picture, 0 to 255."""
-    greys = [cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (picture, other)]
-    flow = cv2.DISOpticalFlow.create(cv2.DISOpticalFlow_PRESET_ULTRAFAST).calc(*greys, None)
+    grey, other_grey = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (picture, other))
+    search: Any = cv2.DISOpticalFlow.create(cv2.DISOpticalFlow_PRESET_ULTRAFAST)
+    flow = search.calc(grey, other_grey, None)
     rows, columns = np.indices(picture.shape[:2], np.float32)
     moved = cv2.remap(
         *(other, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_LINEAR),

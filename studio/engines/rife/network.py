@@ -45,8 +45,11 @@ def warp(picture: Tensor, flow: Tensor) -> Tensor:
     across = columns + flow[:, 0] * (2 / (width - 1))
     down = rows[:, None] + flow[:, 1] * (2 / (height - 1))
     return functional.grid_sample(
-        *(picture, torch.stack((across, down), 3)),
-        *("bilinear", "border", True),
+        picture,
+        torch.stack((across, down), 3),
+        mode="bilinear",
+        padding_mode="border",
+        align_corners=True,
     )
 
 
