@@ -20,7 +20,7 @@ from typing import Literal
 
 from studio import history
 from studio.engines.base import Llm
-from studio.errors import Interrupted, NotFresh, SelectionError, StudioError
+from studio.errors import Interrupted, Missing, NotFresh, SelectionError, StudioError
 from studio.events import Listener, Note
 from studio.executors import Cancel, Executor
 from studio.project import Project
@@ -119,12 +119,14 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         *words.notes(production.takes, production.shots, production.writers),
         *licence_notes(production.film, production.crew),
     ]
-    if found := refused(production, _with_models(stages, shots)):
+    work = _with_models(stages, shots)
+    if found := refused(production, work):
         return Plan(steps, notes, drift, found)
+    notes += _lacking(work)
     if halted := _halted(stages, shots):
         notes.append(f"{halted.message}; {halted.tip}")
     said = [str(one) for stage in stages if (one := forecast(stage, shots))]
-    return Plan(steps, notes, drift, found, said)
+    return Plan(steps, notes, drift, forecasts=said)
 
 
 def make(
@@ -287,6 +289,15 @@ def _prepare(
         _hand_over(production, on_event)
     read_texts(work, production.texts, executor, on_event, cancel)
     _stop_if(cancel)
+
+
+def _lacking(work: Work) -> Iterator[str]:
+    """What is said of models whose weights are not here, or not whole."""
+    for stage, shots in work:
+        try:
+            stage.readings(shots[0])
+        except Missing as error:
+            yield f"{error.message}; {error.tip}"
 
 
 def _halted(stages: Sequence[TakeStage], shots: Sequence[str]) -> NotFresh | None:
