@@ -1,10 +1,9 @@
-"""Plans what runs how on a card: of each model the ladder of policies, and which models may stay
-on the card together.
+"""Plans what runs how on a card: of each model the ladder of policies.
 
 A peak is what a policy keeps of the weights on the card, what the model needs besides while it
 denoises or decodes (scaled by pixels and frames), and RESERVE. It never passes SHARE of the memory
 that is free. Text encoders are not counted: prompts are read before, their states lie on disk, and
-no encoder is on the card when a model renders (`holds` says whether the card takes an encoder).
+no encoder is on the card when a model renders.
 
 Knows contracts and cards, and loads nothing.
 """
@@ -12,11 +11,8 @@ Knows contracts and cards, and loads nothing.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.util import find_spec
-from itertools import combinations
-from typing import Literal
 
 from studio.errors import Missing
 from studio.models.contract import Contract, contracts
@@ -146,28 +142,6 @@ def boosters_here() -> frozenset[Booster]:
     if find_spec("torchao"):
         found |= {"fp8", "int8"}
     return frozenset(found)
-
-
-@dataclass(frozen=True)
-class Tenancy:
-    """Who stays on the card while others work: `stay` are the names that lie there together, in
-    the order in which they were given; the others have it to themselves while they work."""
-
-    how: Literal["all resident", "two resident", "one at a time"]
-    stay: tuple[str, ...]
-
-
-def tenancy(card: Card, peaks: Mapping[str, float]) -> Tenancy:
-    """Who may stay on the card together, by the GB (10**9 bytes) that each needs of it: all of
-    them, or the two that leave least to be loaded again, or one at a time."""
-    if holds(card, sum(peaks.values())):
-        return Tenancy("all resident", tuple(peaks))
-    pairs = [
-        pair for pair in combinations(peaks, 2) if holds(card, sum(peaks[name] for name in pair))
-    ]
-    if not pairs:
-        return Tenancy("one at a time", ())
-    return Tenancy("two resident", max(pairs, key=lambda pair: sum(peaks[name] for name in pair)))
 
 
 def _too_small(contract: Contract, card: Card, least: float) -> Missing:

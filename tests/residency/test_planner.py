@@ -8,7 +8,7 @@ import pytest
 
 from studio.errors import Missing
 from studio.models.contract import Contract, Speed, contracts
-from studio.residency.planner import boosters_here, choices, peak_of, tenancy
+from studio.residency.planner import boosters_here, choices, peak_of
 from studio.residency.policy import BOOSTS, LADDER, Policy, Quality
 from tests.residency.cards import ALL, CAPABILITIES, card, clip_model, picture_model
 
@@ -208,21 +208,6 @@ def test_a_card_that_others_hold_is_told_so() -> None:
     with pytest.raises(Missing) as caught:
         choices(clip_model(), card(24, free=3), "standard")
     assert caught.value.tip.startswith("other programs hold 21.0 GB of it")
-
-
-@pytest.mark.parametrize(
-    ("gb", "how", "stay"),
-    [
-        (80, "all resident", ("llm", "painter", "animator")),
-        (60, "two resident", ("painter", "animator")),
-        (40, "two resident", ("llm", "painter")),
-        (24, "one at a time", ()),
-    ],
-)
-def test_whoever_fits_together_stays(gb: float, how: str, stay: tuple[str, ...]) -> None:
-    peaks = {"llm": 9.0, "painter": 26.0, "animator": 28.0}
-    found = tenancy(card(gb), peaks)
-    assert (found.how, found.stay) == (how, stay)
 
 
 def test_the_last_policy_is_the_leanest() -> None:
