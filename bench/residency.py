@@ -20,9 +20,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -55,11 +56,10 @@ Sizes = dict[str, float]
 
 @dataclass(frozen=True)
 class Run:
-    """How often each component was loaded while a film was made, in how many seconds."""
+    """How often each component was loaded while a film was made."""
 
     what: str
     loads: Counter[str]
-    seconds: float
 
     def moved(self, sizes: Sizes) -> float:
         """What all its loads moved."""
@@ -77,7 +77,7 @@ def main() -> int:
         models = folder / "models"
         build = [sys.executable, str(CHECKPOINTS), "diffusers", str(models)]
         subprocess.run(build, check=True, capture_output=True)
-        runs = list(films(folder, models))
+        runs = films(folder, models)
         mb = {
             one: megabytes(models / model.lower(), *of) for one, (model, of) in COMPONENTS.items()
         }
@@ -108,29 +108,44 @@ def main() -> int:
     )
 
 
-def films(folder: Path, models: Path) -> Iterator[Run]:
-    """Every run: cold, warm, the seed's order, shot by shot, and cold with many shots."""
-    film = project(folder / "film", models, FEW)
-    yield measured(f"{FEW} shots, cold", lambda: made(film))
-    shutil.rmtree(film.takes_folder)
-    yield measured(f"{FEW} shots, warm", lambda: made(film))
+def films(folder: Path, models: Path) -> list[Run]:
+    """Every run, two at once: cold, warm, the seed's order, shot by shot, cold with many shots."""
 
-    def pictures_first(film: Project) -> None:
-        made(film, "keyframes")
-        shutil.rmtree(film.studio_folder / "texts")
-        made(film)
+    def cold_and_warm() -> list[Run]:
+        film = project(folder / "film", models, FEW)
+        cold = measured(f"{FEW} shots, cold", lambda: made(film))
+        shutil.rmtree(film.takes_folder)
+        return [cold, measured(f"{FEW} shots, warm", lambda: made(film))]
 
-    second = project(folder / "seed", models, FEW)
-    yield measured(f"{FEW} shots, seed's order", lambda: pictures_first(second))
+    def seed() -> list[Run]:
+        film = project(folder / "seed", models, FEW)
 
-    def each_alone(film: Project) -> None:
-        for shot in shots(FEW):
-            made(film, "film", [shot])
+        def work() -> None:
+            made(film, "keyframes")
+            shutil.rmtree(film.studio_folder / "texts")
+            made(film)
 
-    third = project(folder / "by shot", models, FEW)
-    yield measured(f"{FEW} shots, shot by shot", lambda: each_alone(third))
-    large = project(folder / "large", models, MANY)
-    yield measured(f"{MANY} shots, cold", lambda: made(large))
+        return [measured(f"{FEW} shots, seed's order", work)]
+
+    def by_shot() -> list[Run]:
+        film = project(folder / "by shot", models, FEW)
+
+        def work() -> None:
+            for shot in shots(FEW):
+                made(film, selection=[shot])
+
+        return [measured(f"{FEW} shots, shot by shot", work)]
+
+    def many() -> list[Run]:
+        film = project(folder / "many", models, MANY)
+        return [measured(f"{MANY} shots, cold", lambda: made(film))]
+
+    with (
+        patch("studio.session.LocalExecutor", Counting),
+        ThreadPoolExecutor(max_workers=2) as pool,
+    ):
+        doing = [pool.submit(work) for work in (cold_and_warm, seed, by_shot, many)]
+        return [run for each in doing for run in each.result()]
 
 
 def project(folder: Path, models: Path, count: int) -> Project:
@@ -176,23 +191,28 @@ def made(film: Project, goal: Goal = "film", selection: Sequence[str] = ()) -> N
         raise SystemExit(f"{found.failed[0].shot}: {found.failed[0].error}")
 
 
+LOADS: ContextVar[Counter[str]] = ContextVar("loads")
+
+
+class Counting(LocalExecutor):
+    """The executor of `make`, which counts in LOADS what its workers load."""
+
+    def run(
+        self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
+    ) -> Iterator[Done | Failed]:
+        """Do all jobs, and count."""
+        for result in super().run(spec, jobs, on_event, cancel):
+            if isinstance(result, Done):
+                LOADS.get().update(loaded(spec, result))
+            yield result
+
+
 def measured(what: str, work: Callable[[], None]) -> Run:
     """What is loaded by the workers of all runs within `work`."""
     loads: Counter[str] = Counter()
-
-    class Counting(LocalExecutor):
-        def run(
-            self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
-        ) -> Iterator[Done | Failed]:
-            for result in super().run(spec, jobs, on_event, cancel):
-                if isinstance(result, Done):
-                    loads.update(loaded(spec, result))
-                yield result
-
-    began = time.monotonic()
-    with patch("studio.session.LocalExecutor", Counting):
-        work()
-    return Run(what, loads, time.monotonic() - began)
+    LOADS.set(loads)
+    work()
+    return Run(what, loads)
 
 
 def loaded(spec: EngineSpec, done: Done) -> dict[str, int]:
@@ -216,14 +236,10 @@ def gigabytes(model: str, *parts: str) -> float:
 
 def table(runs: Iterable[Run], mb: Sizes, gb: Sizes) -> None:
     """Print the loads of every run, and what they moved."""
-    print(
-        f"{'':<26}" + "".join(f"{name:>9}" for name in COMPONENTS) + f"{'MB':>8}{'GB':>8}{'s':>6}"
-    )
+    print(f"{'':<26}" + "".join(f"{name:>9}" for name in COMPONENTS) + f"{'MB':>8}{'GB':>8}")
     for run in runs:
         counts = "".join(f"{run.loads[name]:>9}" for name in COMPONENTS)
-        print(
-            f"{run.what:<26}{counts}{run.moved(mb):>8.2f}{run.moved(gb):>8.1f}{run.seconds:>6.0f}"
-        )
+        print(f"{run.what:<26}{counts}{run.moved(mb):>8.2f}{run.moved(gb):>8.1f}")
 
 
 if __name__ == "__main__":

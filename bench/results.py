@@ -19,7 +19,7 @@ from figures import Figure
 from studio import __version__, ffmpeg
 
 HERE = Path(__file__).parent
-BENCHES = ("film", "overhead", "assembly", "writers")
+BENCHES = ("film", "overhead", "assembly", "writers", "interpolation", "plan_table", "residency")
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -185,7 +186,8 @@ def checkpoint(kind: str, environment: Path, python: Path | str) -> Path:
         part = made.with_suffix(f".{os.getpid()}.part")
         offline = os.environ | {"HF_HUB_OFFLINE": "1"}
         subprocess.run([python, maker, kind, part], check=True, capture_output=True, env=offline)
-        part.rename(made)
+        with suppress(OSError):  # another process was quicker
+            part.rename(made)
     return made
 
 

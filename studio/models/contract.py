@@ -265,8 +265,9 @@ def contract(name: str) -> Contract:
         return known[name.lower()][1]
     close = difflib.get_close_matches(name.lower(), known, 1, 0.6)
     raise StudioError(
-        f"no contract is known for the model {name}",
+        f"no model is known by the name {name}",
         f"did you mean {known[close[0]][0]}?"
         if close
-        else f"known models: {', '.join(one.name for one in contracts())}",
+        else f"known: {', '.join(one.name for one in contracts())}; or give a folder, or pull one"
+        " from Hugging Face: studio models pull OWNER/NAME",
     )

@@ -56,8 +56,9 @@ def contract_of(folder: Path, name: str) -> Contract:
         return nearest.model_copy(update=changed)
     except (KeyError, IndexError, TypeError, ValueError, ValidationError) as error:
         raise Missing(
-            f"the configuration of the model in {folder} is not one that its pipeline writes",
-            f"what is amiss: {' '.join(str(error).split())}",
+            f"the configuration of the model in {folder} is not one that its pipeline writes:"
+            f" {' '.join(str(error).split())}",
+            f"copy the files of the model to {folder} once more",
         ) from None
 
 
@@ -69,7 +70,7 @@ def _run_alike(folder: Path) -> list[Contract]:
         known = sorted({kind for one in contracts() for kind in one.pipelines.values()})
         raise StudioError(
             f"{folder} holds a model for diffusers' {pipeline}, which no engine here runs",
-            f"known are models for {', '.join(known)}",
+            f"see: studio models list; folders may hold models for {', '.join(known)}",
         )
     return like
 

@@ -7,6 +7,7 @@ header in JSON, which gives type, shape and place of every tensor, and then the 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -22,9 +23,9 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """The names of a file's tensors, and how many numbers they hold together."""
+    """The shapes of a file's tensors by their names, and how many numbers they hold together."""
 
-    tensors: frozenset[str]
+    tensors: Mapping[str, tuple[int, ...]]
     numbers: int
 
 
@@ -43,7 +44,8 @@ def header(file: Path) -> Header:
             told = json.loads(content.read(length))
         tensors = {name: told[name] for name in told if name != "__metadata__"}
         end = max((tensor["data_offsets"][1] for tensor in tensors.values()), default=0)
-        numbers = sum(prod(tensor["shape"]) for tensor in tensors.values())
+        shapes = {name: tuple(tensor["shape"]) for name, tensor in tensors.items()}
+        numbers = sum(map(prod, shapes.values()))
     except OSError as error:
         raise Broken(f"does not read: {error.strerror or error}") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -52,4 +54,4 @@ def header(file: Path) -> Header:
         raise Broken(f"is not whole, {size:,} of {8 + length + end:,} bytes are here")
     if size > 8 + length + end:
         raise Broken("is broken, it is longer than its header says")
-    return Header(frozenset(tensors), numbers)
+    return Header(shapes, numbers)

@@ -28,7 +28,12 @@ def known(model: str) -> Contract:
     it, Missing where it names a folder that is not there or holds no model that reads."""
     folder = Path(model).expanduser()
     if folder.is_dir():
-        return contract_of(folder, folder.absolute().name)
+        name = folder.absolute().name
+        try:
+            return contract_of(folder, name)
+        except Missing as error:
+            tip = f"copy the files of {name} to {folder} once more"
+            raise error if error.tip else Missing(error.message, tip) from None
     try:
         return contract(model)
     except StudioError:

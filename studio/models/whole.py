@@ -16,6 +16,8 @@ from studio.models.headers import Broken, header
 INDEX = "model_index.json"
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 """Weights that run whatever program somebody hid in them when they are loaded."""
+LIBRARIES = ("diffusers", "transformers")
+"""Where the classes of components come from; any other would be a program of the model's own."""
 UNWEIGHTED = ("Tokenizer", "TokenizerFast", "Scheduler", "Processor", "ImageProcessor")
 """How classes end that have no weights."""
 
@@ -37,18 +39,25 @@ def check_whole(folder: Path) -> None:
 
 def components(folder: Path) -> dict[str, str]:
     """The folders that a model's index names, each with the class of what it holds. Raises Missing
-    where there is no index that reads."""
+    where there is no index that reads, or where a class is not of the known libraries."""
     if not (folder / INDEX).exists():
         raise Missing(
             f"{folder} holds no model in the format of diffusers: it has no {INDEX}",
             "a model is a folder with model_index.json and a folder for each of its parts",
         )
     named = {
-        name: entry[1]
+        name: entry
         for name, entry in read_json(folder / INDEX).items()
-        if isinstance(entry, list) and len(entry) == 2
+        if isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], str)
     }
-    return {name: kind for name, kind in named.items() if isinstance(kind, str)}
+    for name, (library, kind) in named.items():
+        if library not in LIBRARIES:
+            raise Missing(
+                f"the {name} of the model in {folder} is a program of its own ({library}.{kind}),"
+                " which is not run",
+                "take a repository whose parts are all of diffusers and transformers",
+            )
+    return {name: kind for name, (_, kind) in named.items()}
 
 
 def weights_of(part: Path) -> dict[Path, frozenset[str]]:
@@ -98,5 +107,5 @@ def _check(file: Path, tensors: frozenset[str]) -> None:
         held = header(file).tensors
     except Broken as error:
         raise Missing(f"{file} {error}") from None
-    if lacking := sorted(tensors - held):
+    if lacking := sorted(tensors - held.keys()):
         raise Missing(f"{file} is broken: it lacks {lacking[0]}, which the index says is in it")

@@ -151,7 +151,10 @@ def _with_copies(contract: Contract, work: Work, here: Throughput, computing: fl
     if residence.copied == "once a picture":
         return computing + residence.seconds_per_gb * rendering_weights(contract)
     copying = work.steps * residence.seconds_per_gb * denoiser_weights(contract)
-    return computing + copying * 2.0 ** (5 - here.pcie)
+    if residence.copied == "on the card":
+        return computing + copying
+    copying *= 2.0 ** (5 - here.pcie)
+    return max(computing, copying) if residence.copied == "meanwhile" else computing + copying
 
 
 def _size(contract: Contract, work: Work) -> float:

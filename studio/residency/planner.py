@@ -41,6 +41,9 @@ from studio.residency.policy import (
 
 SHARE = 0.9
 """Of the free memory that is planned with."""
+SMALLER = 0.9
+"""Of what a choice needs, what the next one on the ladder may: one that frees less would run out of
+memory again."""
 RESERVE = 1.0
 """GB for CUDA itself: its context, the libraries' kernels and workspaces."""
 USUAL = (4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 80, 96, 141, 192)
@@ -89,7 +92,7 @@ def choices(
     found.sort(key=lambda choice: _of_a_film(choice) * _dear(choice, quality))
     ladder = found[:1]
     for choice in found[1:]:
-        if choice.peak < ladder[-1].peak:
+        if choice.peak < SMALLER * ladder[-1].peak:
             ladder.append(choice)
     return tuple(ladder)
 

@@ -51,7 +51,7 @@ def test_offloading_costs_the_copies() -> None:
     assert seconds("resident") == 6.6
     assert seconds("8-bit") == pytest.approx(6.6 + 28 * 24 * (0.158 - 0.095) / 23.8), "widened"
     assert seconds("model offload") == pytest.approx(6.6 + 24.2 * 11.9 / 11.57)
-    assert seconds("group offload") == pytest.approx(6.6 + 28 * 24 * 0.190 / 11.14)
+    assert seconds("group offload") == pytest.approx(28 * 24 / 54.9), "meanwhile it computes"
     assert seconds("sequential") == pytest.approx(68, rel=0.02), "as published, with 23.8 GB"
     # a card of PCIe 4 copies half as quickly
     old = "NVIDIA A100-SXM4-80GB"

@@ -64,22 +64,28 @@ def test_the_quickest_policy_that_fits_is_chosen(gb: float, policy: Policy, peak
     assert (first.policy, first.peak) == (policy, pytest.approx(peak))
 
 
-def test_the_denoiser_leaves_where_decoding_is_too_large_and_copies_are_slow() -> None:
-    model = clip_model()
-    model = model.model_copy(
-        update={"memory": model.memory.model_copy(update={"decode_tiled": 7.0})}
-    )
-    first = choices(model, card(20, A100), "standard", available=frozenset())[0]
-    assert (first.policy, first.peak) == ("model offload", pytest.approx(11.5 + 4 + 1))
-    # with PCIe 5 a layer is there sooner, fifty times, than all of them are brought back once
-    first = choices(model, card(20), "standard", available=frozenset())[0]
-    assert (first.policy, first.peak) == ("group offload", pytest.approx(0.88 + 0.5 + 7 + 1))
+def of_a_second() -> Contract:
+    """The model of pictures, six times as quick."""
+    row = Speed(card="H100", steps=28, seconds=1, source="a page")
+    return picture_model().model_copy(update={"speed": (row,)})
 
 
 def of_a_second() -> Contract:
     """The model of pictures, six times as quick."""
     row = Speed(card="H100", steps=28, seconds=1, source="a page")
     return picture_model().model_copy(update={"speed": (row,)})
+
+
+def test_the_denoiser_leaves_where_decoding_is_too_large_and_copies_are_slow() -> None:
+    model = of_a_second()
+    model = model.model_copy(
+        update={"memory": model.memory.model_copy(update={"decode": 9.0, "decode_tiled": 9.0})}
+    )
+    first = choices(model, card(32, A100), "best", steps=50, available=frozenset())[0]
+    assert first.policy == "model offload"
+    # with PCIe 5 all layers are there sooner, fifty times, than they are brought back once
+    first = choices(model, card(32), "best", steps=50, available=frozenset())[0]
+    assert first.policy == "group offload"
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def of_a_second() -> Contract:
         (picture_model(), 24, "standard", ["8-bit", "group offload", "sequential"]),
         (picture_model(), 24, "best", ["group offload", "sequential"]),
         # copies are a twelfth of a clip's seconds: it keeps its 16 bits
-        (clip_model(), 16, "draft", ["8-bit", "group offload", "sequential"]),
+        (clip_model(), 16, "draft", ["group offload", "sequential"]),
         (clip_model(), 16, "standard", ["group offload", "sequential"]),
         # a picture of a second: copying takes more than four times as long as 8 bits
         (of_a_second(), 24, "best", ["8-bit", "group offload", "sequential"]),
