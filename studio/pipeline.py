@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -285,19 +286,23 @@ def _prepare(
         raise StudioError(f"{found[0]}{more}", "nothing was rendered: change it, and go on")
     for stage, _ in work:
         need_card(stage.spec)
+        stage.spec.ready()
     if any(cramped(stage) for stage, _ in work):
         _hand_over(production, on_event)
+    for stage, shots in work:
+        forecast(stage, shots)  # raises where the card, as it is now, is too small
     read_texts(work, production.texts, executor, on_event, cancel)
     _stop_if(cancel)
 
 
 def _lacking(work: Work) -> Iterator[str]:
-    """What is said of models whose weights are not here, or not whole."""
-    for stage, shots in work:
-        try:
-            stage.readings(shots[0])
-        except Missing as error:
-            yield f"{error.message}; {error.tip}"
+    """What is said of what this machine lacks for the models: weights that are whole, a card."""
+    for stage, _ in work:
+        for needs in (stage.spec.ready, partial(need_card, stage.spec)):
+            try:
+                needs()
+            except Missing as error:
+                yield f"{error.message}; {error.tip}"
 
 
 def _halted(stages: Sequence[TakeStage], shots: Sequence[str]) -> NotFresh | None:
@@ -339,8 +344,9 @@ def _with_models(
     for stage in stages:
         if _embedded(stage):
             continue
-        if rendering := [shot for shot in stage.renders(shots) if stage.reason(shot)]:
-            found.append((stage, rendering))
+        rendering = [shot for shot in stage.renders(shots) if stage.reason(shot)]
+        if painted := [shot for shot in rendering if stage.spec_of(shot) == stage.spec]:
+            found.append((stage, painted))
     return found
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from studio.ffmpeg import probe, read_frames
 from studio.project import Project
+from studio.stages.film import FilmStep
+from studio.stages.production import written_production
 from tests.conftest import FILM, Gen, Studio, write_yaml
 
 SHOT = "sc010_sh010"
@@ -85,6 +87,12 @@ def test_a_film_from_storyboard_to_mp4(gen: Gen, studio: Studio, film: dict[str,
     assert (between.size, between.rate, between.frames) == ((192, 128), Fraction(24), 49)
     shown = np.stack(list(read_frames(project.root / "film.mp4")))
     assert shown.std() > 5
+
+    assert FilmStep(written_production(project)).credits() == [
+        "Pictures: flux, FLUX.1-schnell, keyframes painted by a Flux model",
+        "Movement: cogvideox, CogVideoX-5B-I2V, a diffusion model that animates a picture",
+        "Frames between: flow, optical flow between frames, no model",
+    ]
 
     recorded = sidecar(project, SHOT, "clip_v001")["recorded"]
     assert recorded["policy"] == "cpu"

@@ -249,7 +249,7 @@ the shot as a start and not as the keyframe itself, pictures of the cast, what i
 class OfAModel(Engine, Protocol):
     """What an engine class with a model behind it says besides, before anything is loaded. Its
     settings are the class's `Settings`; every method raises StudioError where they name a model
-    that is not known."""
+    that is not known. Any engine class may have `ready(settings)` besides, see EngineSpec."""
 
     @classmethod
     def contract(cls, settings: Any) -> Contract:
@@ -476,6 +476,13 @@ class EngineSpec:
             meant = f"did you mean {close[0]}? " if close else ""
             return key, why, f"{meant}settings of {self.name}: {', '.join(known) or 'none'}"
         return None
+
+    def ready(self) -> None:
+        """Whether the files that the engine needs are here and whole, without loading them. Raises
+        StudioError where its settings or an adapter are amiss, Missing where files are."""
+        chosen = self.chosen()
+        if hasattr(self.engine_class(), "ready"):
+            self.engine_class().ready(chosen)
 
     def open(self) -> Any:
         """A working engine. Raises StudioError where its settings are amiss, Missing where what it

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TextsSettings(BaseModel):
-    """`device` is cuda where a card is, else cpu: reading a prompt takes seconds there too."""
+    """`device` as of the models that are read for: the graphics card where nothing is said."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,13 +34,11 @@ class Texts:
     Settings: ClassVar[type[TextsSettings]] = TextsSettings
 
     def __init__(self, settings: TextsSettings) -> None:
-        """Raises Missing where torch or transformers are not installed."""
-        from studio.engines.diffusion.loading import ready
+        """Raises Missing where torch or transformers are not installed, or a card is not there."""
+        from studio.engines.diffusion.loading import device_of, ready
 
         ready()
-        import torch
-
-        self._device: Device = settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._device = device_of(settings.device)
         self._loaded: tuple[str, Encoder] | None = None
 
     def read(self, request: ReadRequest, folder: Path, report: Report) -> Rendered:

@@ -58,7 +58,8 @@ class Failed:
 
 
 class Cancel:
-    """Asked once, a run ends after the steps that are running; asked twice, at once."""
+    """Asked once, a run ends after the steps that are running, a model's render between two of its
+    denoising steps; asked twice, at once."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -70,6 +71,11 @@ class Cancel:
 
     def is_set(self) -> bool:
         """Whether no further step should start."""
+        return self.asked > 0
+
+    @property
+    def by_a_person(self) -> bool:
+        """Whether a model should leave its render, which takes minutes, at its next step."""
         return self.asked > 0
 
     @property

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.engines.base import EngineSpec, ReadRequest, unheard
-from studio.errors import Missing, StudioError
+from studio.errors import Interrupted, Missing, StudioError
 from studio.events import Listener, Note, StepProgress, StepStarted
 from studio.executors import Cancel, Done, Failed, Job, perform
 from studio.residency.card import Card, cards
@@ -35,6 +35,7 @@ from studio.residency.card import Card, cards
 REPORT_EVERY = 0.2  # seconds between two progress reports of one job
 ENDING = 10.0  # seconds that a worker may take to end by itself
 GIVING_BACK = 5.0  # seconds that a card's driver may take to count memory as free
+STOP = "stop"  # said to a worker while it renders
 UNNOTICED = 10**9  # bytes by which others may change what is free
 
 
@@ -45,6 +46,7 @@ class _Worker:
     card: Card | None
     job: Job | None = None
     ready: bool = False
+    stopping: bool = False
 
 
 class LocalExecutor:
@@ -68,7 +70,8 @@ class LocalExecutor:
     def run(
         self, spec: EngineSpec, jobs: Iterable[Job], on_event: Listener, cancel: Cancel
     ) -> Iterator[Done | Failed]:
-        """Do all jobs. Raises StudioError where the engine cannot be opened at all."""
+        """Do all jobs. Raises StudioError where the engine cannot be opened at all, Missing where
+        something that it needs is missing in every place: another place takes over its job."""
         waiting = deque(jobs)
         if not waiting:
             return
@@ -116,6 +119,14 @@ class LocalExecutor:
                     match message:
                         case "ready":
                             worker.ready = True
+                        case ("refused", Missing() as error):
+                            pool.remove(worker)
+                            _end(worker)
+                            if worker.job:
+                                waiting.appendleft(worker.job)
+                            if not pool:
+                                raise error
+                            continue
                         case ("refused", StudioError() as error):
                             raise error
                         case ("progress", done, total) if worker.job:
@@ -123,10 +134,17 @@ class LocalExecutor:
                         case Done() | Failed():
                             worker.job = None
                             yield message
+                        case "stopped":
+                            worker.job = None
                     if worker.ready and worker.job is None:
                         go_on(worker)
                 if cancel.at_once:
                     return
+                if stays and cancel.by_a_person:
+                    for worker in pool:
+                        if worker.job and not worker.stopping:
+                            worker.stopping = True
+                            worker.pipe.send(STOP)
         finally:
             for worker in pool:
                 _end(worker, at_once=True)
@@ -266,19 +284,31 @@ def _work(spec: EngineSpec, pipe: Connection) -> None:
     pipe.send("ready")
     while True:
         try:
-            job: Job
-            folder: Path
-            job, folder = pipe.recv()
+            asked = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_one(engine, job, pipe, Path(tempfile.mkdtemp(dir=folder))))
+        if asked == STOP:
+            continue  # it came when the job was done already
+        job, folder = asked
+        try:
+            done = _one(engine, job, pipe, Path(tempfile.mkdtemp(dir=folder)))
+        except Missing as error:  # no other job could be done either
+            pipe.send(("refused", error))
+            return
+        except Interrupted:
+            pipe.send("stopped")
+            continue
+        pipe.send(done)
 
 
 def _one(engine: Any, job: Job, pipe: Connection, folder: Path) -> Done | Failed:
+    """What came of a job. Raises Missing, and Interrupted where it was told to stop."""
     last = time.monotonic()
 
     def report(done: int, total: int) -> None:
         nonlocal last
+        if pipe.poll() and pipe.recv() == STOP:
+            raise Interrupted("stopped between two steps")
         now = time.monotonic()
         if now - last >= REPORT_EVERY:
             last = now
@@ -287,8 +317,10 @@ def _one(engine: Any, job: Job, pipe: Connection, folder: Path) -> Done | Failed
     began = time.monotonic()
     try:
         rendered = perform(engine, job, folder, report)
+    except (Missing, Interrupted):
+        raise
     except StudioError as error:
-        return Failed(job, error.message)
+        return Failed(job, f"{error.message} ({error.tip})" if error.tip else error.message)
     except MemoryError:
         return Failed(job, "out of memory")
     except Exception as error:  # noqa: BLE001 - one shot's failure is one shot's failure

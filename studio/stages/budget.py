@@ -53,6 +53,11 @@ class Until(Cancel):
         return self.cancel.is_set() or time.monotonic() >= self.moment
 
     @property
+    def by_a_person(self) -> bool:
+        """Whether a person asked: a budget that is used up lets what runs be finished."""
+        return self.cancel.by_a_person
+
+    @property
     def at_once(self) -> bool:
         """Whether running steps should be ended too: only where a person asks for it."""
         return self.cancel.at_once

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from studio.engines.base import AnimateRequest, File, PanelAt, Reading
+from studio.events import Listener
+from studio.executors import Cancel, Executor, Failed, Job
 from studio.schema.take import Take
 from studio.stages.keyframes import Keyframes
 from studio.stages.panels import panels_in_clip
 from studio.stages.production import Production
-from studio.stages.takes import TakeStage
+from studio.stages.takes import Outcome, TakeStage
+from studio.stages.tried import Tried
+
+SMALLEST = 64
+"""Pixels of the shorter side of a picture from which a model makes a clip."""
 
 
 class Clips(TakeStage):
@@ -62,6 +69,37 @@ class Clips(TakeStage):
             return asked
         panels = self._panels(shot, keyframe, files)
         return replace(asked, layers=files.get(".svg"), panels=panels)
+
+    def render(
+        self,
+        jobs: Iterable[tuple[str, int]],
+        executor: Executor,
+        on_event: Listener,
+        cancel: Cancel,
+    ) -> Iterator[Outcome]:
+        """As for all takes; a person's own picture that is too small for a model fails at once."""
+        large = []
+        for shot, variation in jobs:
+            why = self._too_small(shot)
+            request = self._request(shot, variation, self.frames(shot)) if why else None
+            if request is None:
+                large.append((shot, variation))
+            else:
+                failed = Failed(Job(self.kind, shot, variation, request), why)
+                yield from self._rendered([failed], Tried(), on_event)
+        yield from super().render(large, executor, on_event, cancel)
+
+    def _too_small(self, shot: str) -> str:
+        """Why a model cannot animate the shot's keyframe, where a person's own picture was blown
+        up to it; empty where it can."""
+        keyframe = self.keyframe(shot)
+        pictures = keyframe.recorded.get("pictures") if keyframe and self.spec.model else None
+        if not pictures or min(map(int, pictures[0]["size"].split("x"))) >= SMALLEST:
+            return ""
+        return (
+            f"boards/{pictures[0]['file']} is {pictures[0]['size']} pixels: too small to animate"
+            f" ({SMALLEST} pixels a side are the least)"
+        )
 
     def _of_fields(self) -> bool:
         """Whether the animator moves the picture by the shot's fields: a model's does what its

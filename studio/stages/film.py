@@ -169,11 +169,16 @@ class FilmStep:
         lines = []
         if writer := written_by(self.project):
             lines.append(f"Storyboard: {writer}")
-        for noun, best in (("Pictures", self.keyframes), ("Movement", self.clips)):
+        parts = (
+            ("Pictures", self.keyframes),
+            ("Movement", self.clips),
+            ("Frames between", self.inbetweens),
+        )
+        for noun, best in parts:
             makers = {}
             for shot in self.production.shots:
                 take = best.standing(shot).current
-                if take is not None:
+                if take is not None and take.kind == best.kind:
                     makers[take.made_by.engine] = take.made_by.about
             lines += [f"{noun}: {engine}, {about}" for engine, about in makers.items()]
         return lines

@@ -5,9 +5,10 @@ that are too long or in a language that is not read, a licence that does not all
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from studio.errors import StudioError
+from studio.errors import Missing, StudioError
 from studio.models.contract import Contract
 from studio.models.tokens import ESTIMATES, budget
 from studio.stages.cast import Sheets
@@ -22,6 +23,8 @@ def refused(production: Production, work: Iterable[tuple[TakeStage, Sequence[str
     take, with what it takes instead; none where all is well."""
     found: list[str] = []
     for stage, shots in work:
+        with suppress(Missing):  # what is missing keeps nobody from planning
+            found += _amiss(stage)
         contract = stage.spec.contract()
         if contract is None:
             continue
@@ -34,25 +37,42 @@ def refused(production: Production, work: Iterable[tuple[TakeStage, Sequence[str
     return found
 
 
+def _amiss(stage: TakeStage) -> Iterator[str]:
+    """What is wrong with the engine's own settings and adapters. Raises Missing."""
+    try:
+        stage.spec.ready()
+    except Missing:
+        raise
+    except StudioError as error:
+        yield f"{error.message}: {error.tip}" if error.tip else error.message
+
+
 def _of_shot(stage: TakeStage, contract: Contract, shot: str) -> Iterator[str]:
+    written: str | None = ""  # a sheet's is composed of looks, in whatever language those are
+    own = ""
     if isinstance(stage, Sheets):
-        texts = [stage.prompt(shot)]
-        written = None
+        texts = {"": stage.prompt(shot)}
     else:
         scene, fields = stage.production.shots[shot]
         write = stage.production.prompter
         if isinstance(stage, Clips):
-            texts, written = [write.motion(scene, fields), fields.avoid], fields.motion
+            texts = {"": write.motion(scene, fields), "avoid: ": fields.avoid}
+            own, written = "motion", fields.motion
             try:
                 stage.asks(shot)
             except StudioError as error:
                 yield f"{error.message}: {error.tip}" if error.tip else error.message
         else:
-            texts, written = [write.keyframe(scene, fields)], fields.keyframe
-    for text in texts:
-        yield from contract.problems(tokens=_tokens(contract, stage.spec.settings, text))
+            texts = {"": write.keyframe(scene, fields)}
+            own, written = "keyframe", fields.keyframe
+    instead = f"; write the shot's `{own}` yourself" if written is None else ""
+    for part, text in texts.items():
+        count = _tokens(contract, stage.spec.settings, text)
+        more = "" if part else instead and f"{instead}, shorter"
+        yield from (f"{part}{why}{more}" for why in contract.problems(tokens=count))
     if written is None:
-        yield from contract.problems(language=stage.production.film.language)
+        spoken = contract.problems(language=stage.production.film.language)
+        yield from (f"{why}{instead}, in one that it reads" for why in spoken)
 
 
 def _tokens(contract: Contract, settings: object, text: str) -> int:

@@ -191,9 +191,9 @@ class TakeStage(ABC):
     def _first(self, shot: str) -> int:
         """The variation that is rendered where none is fresh: the newest take's, which keeps its
         composition, or the one that failed."""
-        standing = self.standing(shot)
-        if standing.state == "failed":
-            return self.takes.of(shot, self.kind)[-1].variation
+        standing, tried = self.standing(shot), self.takes.of(shot, self.kind)
+        if standing.state == "failed" and tried:
+            return tried[-1].variation
         return standing.newest.variation if standing.newest else 0
 
     # --- rendering ---------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,9 +56,10 @@ class KeptTexts:
         return files if all(file.is_file() for file in files) else ()
 
     def file(self, reading: Reading) -> Path:
-        """Where a reading is kept, by the encoder's content and the text."""
+        """Where a reading is kept, by how it is read, the encoder's content and the text."""
         vocabulary = self._hash(reading.folder / reading.tokenizer, VOCABULARIES)
-        key = fingerprint([self.encoder(reading), vocabulary, reading.tokens, reading.text])
+        read_by = [TEXTS.engine_class().revision, self.encoder(reading), vocabulary]
+        key = fingerprint([*read_by, reading.tokens, reading.text])
         return self.folder / f"{key}.safetensors"
 
     def encoder(self, reading: Reading) -> str:
@@ -95,7 +97,9 @@ def read_texts(
     """Have everything read that the stages will need for the shots that each renders, encoder by
     encoder. Raises StudioError where an encoder cannot be loaded or a text not be read."""
     needed: dict[Path, Reading] = {}
+    on_card = False
     for stage, shots in work:
+        on_card |= stage.spec.model is not None and stage.spec.chosen().device != "cpu"
         for shot in shots:
             needed |= {kept.file(one): one for one in stage.readings(shot)}
     missing = [one for file, one in needed.items() if not file.is_file()]
@@ -107,7 +111,8 @@ def read_texts(
         Job("texts", "", n, ReadRequest("", one, kept.encoder(one)))
         for n, one in enumerate(missing)
     ]
-    for result in executor.run(TEXTS, jobs, on_event, cancel):
+    spec = TEXTS if on_card else replace(TEXTS, settings={"device": "cpu"})
+    for result in executor.run(spec, jobs, on_event, cancel):
         match result:
             case Done():
                 kept.keep(missing[result.job.key], next(iter(result.rendered.files.values())))

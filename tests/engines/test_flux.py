@@ -99,7 +99,7 @@ def test_the_take_says_how_it_was_made(
     assert (facts["steps"], facts["guidance"]) == (2, 3.5)
     assert facts["scheduler"] == "FlowMatchEulerDiscreteScheduler"
     assert (facts["model"], facts["revision"]) == ("FLUX.1-dev", tiny_flux_dev.name)
-    assert set(facts["seconds"]) == {"texts", "denoise", "decode"}
+    assert set(facts["phases"]) == {"texts", "denoise", "decode"}
     assert set(facts["versions"]) == {"torch", "diffusers", "transformers"}
 
 

@@ -30,13 +30,26 @@ class Moody:
             case "crash":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "raise":
-                raise RenderFailed("the picture came out black")
+                raise RenderFailed("the picture came out black", "try another seed")
+            case "lack":
+                raise Missing("the weights are not whole", "get them once more")
+            case "lack once" if not Path(request.avoid).exists():
+                Path(request.avoid).touch()
+                raise Missing("this card is too small", "take another")
             case "surprise":
                 raise KeyError("unexpected")
             case "memory":
                 raise MemoryError
             case "lie":
                 return Rendered({".png": folder / "nothing.png"})
+            case "endless":
+                while True:
+                    time.sleep(0.05)
+                    report(1, 2)
+            case "slow":
+                for step in range(10):
+                    time.sleep(0.05)
+                    report(step, 10)
             case "wait":
                 marker = Path(request.avoid)
                 marker.write_text(str(os.getpid()))

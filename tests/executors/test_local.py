@@ -56,7 +56,7 @@ def test_failures_are_one_line_each_and_stop_nobody(tmp_path: Path) -> None:
     errors = {name: result.error for name, result in results.items() if isinstance(result, Failed)}
     assert errors == {
         "crash": "the worker crashed (SIGKILL, perhaps out of memory)",
-        "raise": "the picture came out black",
+        "raise": "the picture came out black (try another seed)",
         "surprise": "KeyError: 'unexpected'",
         "memory": "out of memory",
         "lie": "the engine left no nothing.png",
@@ -70,6 +70,22 @@ def test_an_engine_that_does_not_open_says_why(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="the weights are not there") as caught:
         list(LocalExecutor(tmp_path).run(spec, [job("x")], lambda _: None, Cancel()))
     assert caught.value.tip == "studio models pull"
+
+
+def test_what_is_missing_ends_the_run_and_keeps_what_was_done(tmp_path: Path) -> None:
+    jobs = [job("fine", 1), job("lack", 2), job("never begun", 3)]
+    results = LocalExecutor(tmp_path, 1).run(DOUBLE, jobs, lambda _: None, Cancel())
+    assert isinstance(next(results), Done)
+    with pytest.raises(Missing, match="the weights are not whole") as caught:
+        next(results)
+    assert caught.value.tip == "get them once more"
+    assert multiprocessing.active_children() == []
+
+
+def test_what_one_place_lacks_another_one_does(tmp_path: Path) -> None:
+    jobs = [job("lack once", 1, str(tmp_path / "lacked")), *(job("fine", key) for key in (2, 3, 4))]
+    results = LocalExecutor(tmp_path, 2).run(DOUBLE, jobs, lambda _: None, Cancel())
+    assert sorted(result.job.key for result in results if isinstance(result, Done)) == [1, 2, 3, 4]
 
 
 def test_asked_once_a_run_ends_after_the_running_jobs(tmp_path: Path) -> None:

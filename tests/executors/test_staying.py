@@ -10,11 +10,12 @@ from typing import ClassVar
 import pytest
 
 from studio.engines.base import EngineSpec
-from studio.events import Event, Note
+from studio.events import Event, Note, StepProgress, StepStarted
 from studio.executors import Cancel, Done
 from studio.executors import local as module
 from studio.executors.local import LocalExecutor
 from studio.residency.card import Card
+from studio.stages.budget import Until
 from tests.executors.doubles import Moody
 from tests.executors.test_local import job
 
@@ -70,3 +71,32 @@ def test_memory_that_does_not_come_back_is_said(
     said: list[Event] = []
     executor.close(said.append)
     assert said == [Note("3.0 GB of card 0 did not come back when moody ended", True)]
+
+
+def test_a_person_who_stops_a_model_stops_it_between_two_steps(tmp_path: Path) -> None:
+    executor, cancel, said = LocalExecutor(tmp_path), Cancel(), list[Event]()
+
+    def on_event(event: Event) -> None:
+        said.append(event)
+        if isinstance(event, StepProgress) and not cancel.is_set():
+            cancel.ask()
+
+    results = executor.run(SPEC, [job("endless"), job("never begun")], on_event, cancel)
+    assert list(results) == []
+    assert sum(isinstance(event, StepStarted) for event in said) == 1
+    (pid,) = opened_by(executor, SPEC, "and goes on")
+    assert alive(pid)
+    executor.close()
+
+
+def test_a_budget_that_is_used_up_lets_a_model_finish(tmp_path: Path) -> None:
+    executor, until = LocalExecutor(tmp_path), Until(Cancel(), 0.0)
+    until.moment = float("inf")
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, StepStarted):
+            until.moment = 0.0
+
+    (result,) = executor.run(SPEC, [job("slow"), job("never begun")], on_event, until)
+    assert isinstance(result, Done)
+    executor.close()

@@ -242,7 +242,7 @@ def test_an_unknown_model_has_the_default_budget_and_a_note(tmp_path: Path) -> N
     keyframe, motion, notes = budgets("someone/FLUX.1-dev", str(tmp_path))
     assert (keyframe.model, motion.model) == (FLUX, COG)
     assert notes[0] == (
-        "no contract is known for the model someone/FLUX.1-dev (did you mean FLUX.1-dev?); "
+        "no model is known by the name someone/FLUX.1-dev (did you mean FLUX.1-dev?); "
         "its prompts keep to 256 tokens, as FLUX.1-schnell's do"
     )
     assert notes[1].startswith(f"{tmp_path} holds no model in the format of diffusers: ")

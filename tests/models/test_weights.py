@@ -97,7 +97,7 @@ def test_what_is_no_model_is_said(tmp_path: Path) -> None:
     with pytest.raises(StudioError) as unknown:
         known("someone/FLUX.1-dev")
     assert unknown.value.tip == "did you mean FLUX.1-dev?"
-    with pytest.raises(StudioError, match="no contract is known for the model mystery"):
+    with pytest.raises(StudioError, match="no model is known by the name mystery"):
         known("mystery")
 
 

@@ -70,12 +70,6 @@ def of_a_second() -> Contract:
     return picture_model().model_copy(update={"speed": (row,)})
 
 
-def of_a_second() -> Contract:
-    """The model of pictures, six times as quick."""
-    row = Speed(card="H100", steps=28, seconds=1, source="a page")
-    return picture_model().model_copy(update={"speed": (row,)})
-
-
 def test_the_denoiser_leaves_where_decoding_is_too_large_and_copies_are_slow() -> None:
     model = of_a_second()
     model = model.model_copy(
@@ -83,9 +77,9 @@ def test_the_denoiser_leaves_where_decoding_is_too_large_and_copies_are_slow() -
     )
     first = choices(model, card(32, A100), "best", steps=50, available=frozenset())[0]
     assert first.policy == "model offload"
-    # with PCIe 5 all layers are there sooner, fifty times, than they are brought back once
+    # a quicker card: copies are all that takes time, more than four times as long as 8 bits
     first = choices(model, card(32), "best", steps=50, available=frozenset())[0]
-    assert first.policy == "group offload"
+    assert first.policy == "8-bit"
 
 
 @pytest.mark.parametrize(

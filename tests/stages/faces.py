@@ -17,6 +17,7 @@ class OnTheProcessor(NoSettings):
     device: Literal["cpu"] = "cpu"
     quality: Literal["standard"] = "standard"
     steps: None = None
+    policy: None = None
 
 
 class Faces(NullPainter):

@@ -20,7 +20,7 @@ from studio.engines.cogvideox.settings import STRENGTH, CogVideoXSettings
 from studio.engines.cogvideox.starts import Start, keyframe, moved
 from studio.errors import RenderFailed, StudioError
 from studio.ffmpeg import TAKE, Frame, FrameWriter
-from studio.models.contract import Contract
+from studio.models.contract import Contract, contracts
 from studio.models.weights import checkpoint
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class CogVideoX:
     """Animator with a model: image, text or video to video."""
 
     revision: ClassVar[int] = 1
-    about: ClassVar[str] = "CogVideoX, a diffusion model that animates a picture"
+    about: ClassVar[str] = "a diffusion model that animates a picture"
     embedded: ClassVar[bool] = False
     composes: ClassVar[bool] = False
     Settings: ClassVar[type[CogVideoXSettings]] = CogVideoXSettings
@@ -45,7 +45,9 @@ class CogVideoX:
         or does another task than is asked."""
         contract = settings.contract()
         if problems := contract.problems(task=settings.task):
-            raise StudioError(problems[0], f"choose one of its tasks: {', '.join(contract.tasks)}")
+            able = [one.name for one in contracts() if settings.task in one.tasks]
+            other = f"; or say `task: {contract.tasks[0]}`" if contract.frames else ""
+            raise StudioError(problems[0], f"for {settings.task}: {', '.join(able)}{other}")
         clip_of(contract)
         return contract
 
@@ -79,6 +81,14 @@ class CogVideoX:
             Reading("t5", folder, "text_encoder", prompt.tokenizer, prompt.tokens, text)
             for text in texts
         )
+
+    @classmethod
+    def ready(cls, settings: CogVideoXSettings) -> None:
+        """Raises Missing where its weights or a LoRA are not here, StudioError for a LoRA that does
+        not fit."""
+        from studio.engines.diffusion import adapters
+
+        adapters.look(settings.loras, checkpoint(settings.model, settings.task))
 
     # --- at work -----------------------------------------------------------------------
 
@@ -171,24 +181,9 @@ class CogVideoX:
 
     def _ladder_for(self, size: tuple[int, int]) -> Ladder:
         """The one ladder of this engine, planned for the first clip's size."""
-        from studio.engines.diffusion import adapters
-        from studio.engines.diffusion.ladder import Ladder
-        from studio.engines.diffusion.loading import load
-        from studio.engines.diffusion.planning import choices_for
-
-        def opened(_: Choice) -> Any:
-            dtype = "float32" if self._device == "cpu" else self._contract.defaults.dtype
-            pipeline = load(self._folder, self._class, dtype)
-            adapters.join(pipeline, self._settings.loras)
-            return pipeline
+        from studio.engines.diffusion.planning import ladder_for
 
         if self._ladder is None:
-            found = choices_for(
-                self._settings,
-                self._contract,
-                self._device,
-                size=size,
-                frames=self._rule.default,
-            )
-            self._ladder = Ladder(found, opened, self._device)
+            of_model = (self._settings, self._contract, self._folder, self._class, self._device)
+            self._ladder = ladder_for(*of_model, size=size, frames=self._rule.default)
         return self._ladder

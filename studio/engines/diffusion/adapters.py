@@ -5,15 +5,40 @@ Melted in, they cost no time while a picture is made, and every policy and boost
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from studio.engines.diffusion.settings import Lora
 from studio.errors import Missing, StudioError
+from studio.models.headers import Broken, header
+from studio.models.whole import weights_of
 
 FACTORS = {"lora_A": 1, "lora_B": 0}
 """What of a linear layer's weight each factor of a LoRA fits: its inputs, its outputs."""
+
+NO_PICKLES = (
+    "a LoRA is a .safetensors file; pickled ones (.bin, .pt, .ckpt) are not opened: they may hold"
+    " programs"
+)
+
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+def look(loras: Iterable[Lora], folder: Path) -> None:
+    """Whether each is a LoRA for the model in `folder`, as far as its header says: one whose layers
+    are not named as diffusers names them is left to `check`. Loads no vendor. Raises as `check`."""
+    for lora in loras:
+        file = lora.file.expanduser()
+        _must_be_there(file)
+        try:
+            layers = header(file).tensors
+        except Broken as error:
+            raise StudioError(f"the LoRA {file.name} {error}", NO_PICKLES) from None
+        named = all(key.startswith("transformer.") for key in layers)
+        if named or not any("lora" in key for key in layers):
+            _must_fit(file.name, layers, _shapes(folder), folder.name)
 
 
 def check(loras: Iterable[Lora], folder: Path, pipeline_class: str) -> None:
@@ -26,7 +51,7 @@ def check(loras: Iterable[Lora], folder: Path, pipeline_class: str) -> None:
     import diffusers
 
     kind = getattr(diffusers, pipeline_class)
-    shapes = _shapes(folder, kind)
+    shapes = _shapes(folder)
     for lora in loras:
         _check(lora.file.expanduser(), kind, shapes, folder.name)
 
@@ -39,21 +64,13 @@ def join(pipeline: Any, loras: Iterable[Lora]) -> None:
         pipeline.unload_lora_weights()
 
 
-def _shapes(folder: Path, kind: Any) -> dict[str, tuple[int, ...]]:
+def _shapes(folder: Path) -> Shapes:
     """The shape of every weight of the folder's transformer, of which none is loaded."""
-    import diffusers
-    import torch
-
-    name = kind.load_config(folder, local_files_only=True)["transformer"][1]
-    transformer = getattr(diffusers, name)
-    with torch.device("meta"):
-        empty = transformer.from_config(
-            transformer.load_config(folder, subfolder="transformer", local_files_only=True)
-        )
-    return {name: tuple(weight.shape) for name, weight in empty.named_parameters()}
+    files = weights_of(folder / "transformer")
+    return {name: shape for file in files for name, shape in header(file).tensors.items()}
 
 
-def _check(file: Path, kind: Any, shapes: dict[str, tuple[int, ...]], model: str) -> None:
+def _check(file: Path, kind: Any, shapes: Shapes, model: str) -> None:
     try:
         layers = kind.lora_state_dict(_read(file))
     except StudioError:
@@ -63,23 +80,28 @@ def _check(file: Path, kind: Any, shapes: dict[str, tuple[int, ...]], model: str
             f"{file.name} is no LoRA that can be read: {str(error).splitlines()[0]}",
             "it has to be a LoRA for diffusers, kohya or ComfyUI",
         ) from error
+    _must_fit(file.name, {key: tuple(one.shape) for key, one in layers.items()}, shapes, model)
+
+
+def _must_fit(name: str, layers: Shapes, shapes: Shapes, model: str) -> None:
+    """Raise StudioError where a LoRA's layers are not layers of the model."""
     fitting = 0
     for key, factor in layers.items():
-        layer, _, name = key.removeprefix("transformer.").rpartition(".lora_")
-        axis = FACTORS.get("lora_" + name.partition(".")[0])
+        layer, _, which = key.removeprefix("transformer.").rpartition(".lora_")
+        axis = FACTORS.get("lora_" + which.partition(".")[0])
         shape = shapes.get(f"{layer}.weight")
         if axis is None or not key.startswith("transformer."):
             continue
-        if shape is None or shape[axis] != factor.shape[1 if axis else 0]:
+        if shape is None or shape[axis] != factor[1 if axis else 0]:
             raise StudioError(
-                f"the LoRA {file.name} is for another model than {model}: it changes {layer}, "
+                f"the LoRA {name} is for another model than {model}: it changes {layer}, "
                 + ("which the model does not have" if shape is None else "which has another size"),
                 "use a LoRA that was trained for this model",
             )
         fitting += 1
     if not fitting:
         raise StudioError(
-            f"{file.name} changes nothing of {model}: it is no LoRA, or one for another model",
+            f"{name} changes nothing of {model}: it is no LoRA, or one for another model",
             "use a LoRA that was trained for this model",
         )
 
@@ -90,13 +112,16 @@ def _read(file: Path) -> dict[str, Any]:
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    if not file.is_file():
-        raise Missing(f"the LoRA {file} is not there", "name it with its whole path")
+    _must_be_there(file)
     try:
         weights: dict[str, Any] = load_file(file)
     except SafetensorError as error:
         raise StudioError(
-            f"{file.name} is no safetensors file, or damaged: {error}",
-            "pickled weights (.bin, .pt, .ckpt) are not opened: they may hold programs",
+            f"{file.name} is no safetensors file, or damaged: {error}", NO_PICKLES
         ) from error
     return weights
+
+
+def _must_be_there(file: Path) -> None:
+    if not file.is_file():
+        raise Missing(f"the LoRA {file} is not there", "name it with its whole path")

@@ -11,6 +11,9 @@ DARKEST = 4 / 255
 """A picture without a single value above this is black: no night is as dark."""
 
 
+ANOTHER_SEED = "try another seed: studio retake"
+
+
 class BadFrames(RenderFailed):
     """The model gave NaN, or nothing but black."""
 
@@ -20,9 +23,9 @@ def check(pixels: Any) -> None:
     import torch
 
     if not bool(torch.isfinite(pixels).all()):
-        raise BadFrames("the model gave values that are no numbers (NaN)")
+        raise BadFrames("the model gave values that are no numbers (NaN)", ANOTHER_SEED)
     if float(pixels.max()) <= DARKEST:
-        raise BadFrames("the model gave a black picture")
+        raise BadFrames("the model gave a black picture", ANOTHER_SEED)
 
 
 def decoded(
@@ -38,7 +41,7 @@ def decoded(
     if not bool(torch.isfinite(latents).all()):
         raise BadFrames(
             "the model gave values that are no numbers (NaN) before they were decoded",
-            "try another seed; a LoRA that is too strong does this too",
+            f"{ANOTHER_SEED}; a LoRA that is too strong does this too",
         )
     pixels = decode(latents)
     try:

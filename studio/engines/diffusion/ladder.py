@@ -35,6 +35,7 @@ class Ladder:
         self._device = device
         self._pipeline: Any = None
         self._loading: float | None = None
+        self._told = 0
         self.tried: list[Choice] = []
 
     @property
@@ -48,7 +49,6 @@ class Ladder:
         Raises RenderFailed where memory runs out with the last choice too, and whatever opening
         or `work` raise.
         """
-        self._loading = None
         while True:
             choice = self.choice
             try:
@@ -81,15 +81,16 @@ class Ladder:
         free(compiled="compile" in self.choice.boosters)
 
     def facts(self) -> dict[str, Any]:
-        """For the take that was run last: policy and boosters, what ran out of memory before, and
-        the seconds of loading, where it was loaded for this take."""
+        """For a take, of all that was run since facts were asked for last: policy and boosters,
+        what ran out of memory, and the seconds of loading, where it was loaded meanwhile."""
         said: dict[str, Any] = {"policy": self.choice.policy, "steps": self.choice.steps}
         if self.choice.boosters:
             said["boosters"] = list(self.choice.boosters)
         if self._loading is not None:
             said["load_seconds"] = round(self._loading, 3)
-        if self.tried:
-            said["tried"] = [{"policy": one.policy, "why": "out of memory"} for one in self.tried]
+        if tried := self.tried[self._told :]:
+            said["tried"] = [{"policy": one.policy, "why": "out of memory"} for one in tried]
+        self._loading, self._told = None, len(self.tried)
         return said
 
 

@@ -16,6 +16,14 @@ TEXT_PARTS = ("text_encoder", "tokenizer", "text_encoder_2", "tokenizer_2")
 """Components that a pipeline does without where its prompts were read before."""
 
 
+TIP = (
+    "its files may be damaged, or of several versions: look with studio models check, or get them"
+    " all once more"
+)
+LONGEST = 200
+"""Characters that are shown of what a vendor says."""
+
+
 def ready() -> None:
     """Load torch, diffusers and transformers, and let them say nothing that no person asked for.
     Raises Missing where one of them is not installed."""
@@ -54,6 +62,17 @@ def device_of(wanted: Device | None) -> Device:
     )
 
 
+def unloaded(what: str, error: Exception) -> Missing:
+    """What is said where files do not load: the first sentence of why."""
+    why = " ".join(str(error).split()).partition(". ")[0] or type(error).__name__
+    return Missing(f"{what}: {why[:LONGEST]}", TIP)
+
+
+def _not_in_the_files(part: Any) -> str:
+    """The first weight of a component that none of its files held; empty where all were there."""
+    return next((name for name, weight in part.named_parameters() if weight.is_meta), "")
+
+
 def load(folder: Path, pipeline_class: str, dtype: str, without: Sequence[str] = TEXT_PARTS) -> Any:
     """The pipeline in `folder` as that class of diffusers, on the CPU, its weights as `dtype`
     ("bfloat16"), components in `without` left out. Raises Missing where it does not load."""
@@ -71,11 +90,11 @@ def load(folder: Path, pipeline_class: str, dtype: str, without: Sequence[str] =
             **{part: None for part in without if part in has},
         )
     except Exception as error:
-        text = str(error).strip().splitlines()
-        raise Missing(
-            f"{folder.name} does not load as a {pipeline_class}: "
-            f"{text[0] if text else type(error).__name__}",
-            "look what is amiss with: studio models check",
-        ) from error
+        raise unloaded(f"{folder.name} does not load as a {pipeline_class}", error) from error
+    for name, part in pipeline.components.items():
+        if isinstance(part, torch.nn.Module) and (lacking := _not_in_the_files(part)):
+            raise Missing(
+                f"the weights in {folder}/{name} are not whole: {lacking} is missing", TIP
+            )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

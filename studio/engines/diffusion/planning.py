@@ -1,14 +1,46 @@
-"""Which choices an engine has on this machine: the planner's, unless a policy is forced."""
+"""Which choices an engine has on this machine: the planner's, unless a policy is forced; and the
+ladder of its pipeline by them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from studio.engines.diffusion.settings import Device, ModelSettings
 from studio.models.contract import Contract
 from studio.residency.card import Card
 from studio.residency.planner import choices
 from studio.residency.policy import Choice
+
+if TYPE_CHECKING:
+    from studio.engines.diffusion.ladder import Ladder
+
+
+def ladder_for(
+    settings: ModelSettings,
+    contract: Contract,
+    folder: Path,
+    pipeline_class: str,
+    device: Device,
+    *,
+    size: tuple[int, int],
+    frames: int | None = None,
+) -> Ladder:
+    """The ladder of the pipeline in `folder`, in the model's precision (on the CPU in 32 bit), its
+    LoRAs melted in; nothing is loaded yet. The rest as for `choices_for`."""
+    from studio.engines.diffusion import adapters
+    from studio.engines.diffusion.ladder import Ladder
+    from studio.engines.diffusion.loading import load
+
+    def opened(_: Choice) -> Any:
+        dtype = "float32" if device == "cpu" else contract.defaults.dtype
+        pipeline = load(folder, pipeline_class, dtype)
+        adapters.join(pipeline, settings.loras)
+        return pipeline
+
+    found = choices_for(settings, contract, device, size=size, frames=frames)
+    return Ladder(found, opened, device)
 
 
 def choices_for(

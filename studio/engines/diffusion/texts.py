@@ -8,6 +8,7 @@ from typing import Any
 
 from studio.engines.base import Reading
 from studio.engines.diffusion.ladder import free, out_of_memory
+from studio.engines.diffusion.loading import unloaded
 from studio.engines.diffusion.settings import Device
 from studio.errors import Missing, RenderFailed
 
@@ -150,8 +151,8 @@ def read(reading: Reading, device: Device) -> Any:
 def states(
     files: Sequence[Path], readings: Callable[[], Iterable[Reading]], device: Device
 ) -> list[Any]:
-    """What a request's `read` holds; where it is empty, its readings are read here. Raises Missing
-    for a file that does not open."""
+    """What a request's `read` holds; where it is empty, its readings are read here. Raises
+    RenderFailed for a file that does not open, Missing where an encoder does not load."""
     if not files:
         return read_all(readings(), device)
     from safetensors.torch import load_file
@@ -159,12 +160,12 @@ def states(
     try:
         return [load_file(file)["states"] for file in files]
     except Exception as error:
-        raise Missing(f"a prompt that was read does not open: {error}", "run it again") from error
+        folder = files[0].parent
+        raise RenderFailed(
+            f"a prompt that was read does not open: {error}",
+            f"remove {folder}: they are read again",
+        ) from error
 
 
 def _missing(reading: Reading, part: str, error: Exception) -> Missing:
-    text = str(error).strip().splitlines()
-    return Missing(
-        f"{reading.folder.name}/{part} does not load: {text[0] if text else type(error).__name__}",
-        "look what is amiss with: studio models check",
-    )
+    return unloaded(f"{reading.folder.name}/{part} does not load", error)

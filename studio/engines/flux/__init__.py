@@ -79,6 +79,14 @@ class Flux:
             for reader in readers
         )
 
+    @classmethod
+    def ready(cls, settings: FluxSettings) -> None:
+        """Raises Missing where its weights or a LoRA are not here, StudioError for a LoRA that does
+        not fit."""
+        from studio.engines.diffusion import adapters
+
+        adapters.look(settings.loras, checkpoint(settings.model, "text-to-image"))
+
     def __init__(self, settings: FluxSettings) -> None:
         """Raises Missing where weights, a card or torch are, StudioError for a LoRA that does not
         fit. Nothing large is loaded yet."""
@@ -173,18 +181,9 @@ class Flux:
 
     def _ladder_for(self, size: tuple[int, int]) -> Ladder:
         """The one ladder of this engine, planned for the first picture's size."""
-        from studio.engines.diffusion import adapters
-        from studio.engines.diffusion.ladder import Ladder
-        from studio.engines.diffusion.loading import load
-        from studio.engines.diffusion.planning import choices_for
-
-        def opened(_: Choice) -> Any:
-            dtype = "float32" if self._device == "cpu" else self._contract.defaults.dtype
-            pipeline = load(self._folder, self._class, dtype)
-            adapters.join(pipeline, self._settings.loras)
-            return pipeline
+        from studio.engines.diffusion.planning import ladder_for
 
         if self._ladder is None:
-            found = choices_for(self._settings, self._contract, self._device, size=size)
-            self._ladder = Ladder(found, opened, self._device)
+            of_model = (self._settings, self._contract, self._folder, self._class, self._device)
+            self._ladder = ladder_for(*of_model, size=size)
         return self._ladder

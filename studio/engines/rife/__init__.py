@@ -56,6 +56,13 @@ class Rife:
         cv2.setNumThreads(1)
 
     @classmethod
+    def ready(cls, settings: RifeSettings) -> None:
+        """Raises Missing where there are no weights."""
+        from studio.engines.rife.weights import file_in
+
+        file_in(settings.weights)
+
+    @classmethod
     def identity(cls, settings: RifeSettings) -> Mapping[str, Any]:
         """What of the settings makes the pictures: the weights by their content, and the scale.
         Raises Missing where there are none."""

@@ -31,7 +31,7 @@ def load(folder: Path) -> IFNet:
 
     from studio.engines.rife.network import IFNet
 
-    path = _file(folder)
+    path = file_in(folder)
     try:
         with warnings.catch_warnings():
             # it warns of pickles by others' hands, and refuses them right after
@@ -55,11 +55,12 @@ def load(folder: Path) -> IFNet:
 
 def sha256(folder: Path) -> str:
     """The hash of a folder's weights. Raises Missing where there are none."""
-    with _file(folder).open("rb") as weights:
+    with file_in(folder).open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()
 
 
-def _file(folder: Path) -> Path:
+def file_in(folder: Path) -> Path:
+    """The file with the weights in a folder. Raises Missing where there is none."""
     path = folder.expanduser() / NAME
     if not path.is_file():
         raise Missing(f"there are no weights of RIFE: {path} is not there", _TIP)
