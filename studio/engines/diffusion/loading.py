@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ def ready() -> None:
         ) from error
     diffusers.utils.logging.set_verbosity_error()
     diffusers.utils.logging.disable_progress_bar()
+    # bars that are not shown take a lock of all processes too, which a worker that is killed leaves
+    diffusers.utils.logging.tqdm_lib.tqdm.set_lock(threading.RLock())
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
 
