@@ -15,30 +15,35 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from studio import history
-from studio.engines.base import Llm
-from studio.errors import Interrupted, Missing, NotFresh, SelectionError, StudioError
+from studio.errors import Interrupted, NotFresh, SelectionError, StudioError
 from studio.events import Listener, Note
-from studio.executors import Cancel, Executor
+from studio.executors import Cancel
 from studio.project import Project
-from studio.residency import Residency
 from studio.schema.take import Kind, counted
 from studio.selection import selected
 from studio.session import held
 from studio.stages import words
-from studio.stages.budget import Until, left, within
+from studio.stages.budget import Until
 from studio.stages.cast import SHEETS, SHEETS_IN_USE, FrontSheets, people_of
 from studio.stages.clips import Clips
 from studio.stages.film import FilmStep, ReelStep
-from studio.stages.forecast import cramped, forecast, need_card
-from studio.stages.gate import at_gate, halt, named
+from studio.stages.forecast import forecast
+from studio.stages.gate import at_gate, named
 from studio.stages.inbetweens import Inbetweens
 from studio.stages.keyframes import Keyframes, keyframes_for_reel
 from studio.stages.licences import licence_notes
+from studio.stages.preparing import (
+    affordable,
+    halted,
+    is_embedded,
+    lacking_here,
+    prepare,
+    with_models,
+)
 from studio.stages.production import (
     Production,
     crew_of,
@@ -47,9 +52,7 @@ from studio.stages.production import (
 )
 from studio.stages.refusals import refused
 from studio.stages.takes import Outcome, Step, TakeStage
-from studio.stages.texts import read_texts
 from studio.stages.write import write_storyboard
-from studio.stages.writing import llm_of
 
 Goal = Literal["storyboard", "cast", "keyframes", "reel", "clips", "film"]
 
@@ -120,12 +123,12 @@ def plan(project: Project, goal: Goal = "film", selection: Sequence[str] = ()) -
         *words.notes(production.takes, production.shots, production.writers),
         *licence_notes(production.film, production.crew),
     ]
-    work = _with_models(stages, shots)
+    work = with_models(stages, shots)
     if found := refused(production, work):
         return Plan(steps, notes, drift, found)
-    notes += _lacking(work)
-    if halted := _halted(stages, shots):
-        notes.append(f"{halted.message}; {halted.tip}")
+    notes += lacking_here(work)
+    if waits := halted(stages, shots):
+        notes.append(f"{waits.message}; {waits.tip}")
     said = [str(one) for stage in stages if (one := forecast(stage, shots))]
     return Plan(steps, notes, drift, forecasts=said)
 
@@ -172,14 +175,15 @@ def make(
                 listen(Note(note))
             shots = selected(production, selection)
             stages = [stage(production) for stage in STAGES[goal]]
-            _prepare(production, _with_models(stages, shots), executor, listen, cancel)
+            prepare(production, with_models(stages, shots), executor, listen, cancel)
+            _stop_if(cancel)
             for stage in STAGES[goal]:
                 step, chosen, until = stage(production), shots, cancel
                 if isinstance(step, Clips):
-                    made.waiting = None if yes else _halted([step], shots)
+                    made.waiting = None if yes else halted([step], shots)
                     chosen = list(at_gate(step, shots, yes=yes).render)
                     if budget is not None:
-                        chosen = _affordable(step, chosen, began + budget, listen)
+                        chosen = affordable(step, chosen, began + budget, listen)
                         until = Until(cancel, began + budget)
                 for outcome in step.run(chosen, executor, listen, until):
                     (made.failed if outcome.error else made.rendered).append(outcome)
@@ -222,10 +226,11 @@ def retake(
             )
         stage = _stage(kind)(production)
         before = [way(production) for way in _before(production, kind)]
-        work = _with_models(before, shots)
-        if not _embedded(stage):
+        work = with_models(before, shots)
+        if not is_embedded(stage):
             work.append((stage, stage.renders(shots)))
-        _prepare(production, work, executor, listen, cancel)
+        prepare(production, work, executor, listen, cancel)
+        _stop_if(cancel)
         for step in before:
             for outcome in step.run(shots, executor, listen, cancel):
                 (made.failed if outcome.error else made.rendered).append(outcome)
@@ -268,102 +273,6 @@ def prompts(project: Project) -> dict[tuple[str, str], str]:
         stage = sheets(production)
         texts |= {(kind, sheet): stage.prompt(sheet) for sheet in stage.renders(production.shots)}
     return texts
-
-
-Work = Sequence[tuple[TakeStage, Sequence[str]]]
-"""Stages of models, each with the shots that it will render."""
-
-
-def _prepare(
-    production: Production, work: Work, executor: Executor, on_event: Listener, cancel: Cancel
-) -> None:
-    """Everything that comes before the first picture: what a model does not take is refused, the
-    GPU is handed over, and every prompt is read."""
-    for note in licence_notes(production.film, production.crew):
-        on_event(Note(note))
-    if found := refused(production, work):
-        more = f" (and {len(found) - 1} more: studio plan shows them)" if len(found) > 1 else ""
-        raise StudioError(f"{found[0]}{more}", "nothing was rendered: change it, and go on")
-    for stage, _ in work:
-        need_card(stage.spec)
-        stage.spec.ready()
-    if any(cramped(stage) for stage, _ in work):
-        _hand_over(production, on_event)
-    for stage, shots in work:
-        forecast(stage, shots)  # raises where the card, as it is now, is too small
-    read_texts(work, production.texts, executor, on_event, cancel)
-    _stop_if(cancel)
-
-
-def _lacking(work: Work) -> Iterator[str]:
-    """What is said of what this machine lacks for the models: weights that are whole, a card."""
-    for stage, _ in work:
-        for needs in (stage.spec.ready, partial(need_card, stage.spec)):
-            try:
-                needs()
-            except Missing as error:
-                yield f"{error.message}; {error.tip}"
-
-
-def _halted(stages: Sequence[TakeStage], shots: Sequence[str]) -> NotFresh | None:
-    """What is said of clips that wait for approval; None where none does."""
-    clips = next((stage for stage in stages if isinstance(stage, Clips)), None)
-    waiting = at_gate(clips, shots).waiting if clips else ()
-    if clips is None or not waiting:
-        return None
-    expected = forecast(clips, waiting)
-    if expected is None or expected.choice is None:
-        return halt(waiting)
-    return halt(waiting, sum(expected.seconds.values()), expected.choice.source)
-
-
-def _affordable(stage: Clips, shots: Sequence[str], until: float, on_event: Listener) -> list[str]:
-    """Those of the shots whose clips are expected to be done by a moment of `time.monotonic`."""
-    expected = forecast(stage, shots)
-    if expected is None:
-        return list(shots)
-    scenes: dict[str, list[tuple[str, float]]] = {}
-    for shot, seconds in expected.seconds.items():
-        scene = stage.production.shots[shot][0].id
-        scenes.setdefault(scene, []).append((shot, seconds))
-    chosen = within(until - time.monotonic(), scenes)
-    if later := [shot for shot in expected.seconds if shot not in chosen]:
-        on_event(Note(left(later, lambda shot: expected.seconds[shot])))
-    return [shot for shot in shots if shot in chosen]
-
-
-def _embedded(stage: TakeStage) -> bool:
-    return bool(stage.spec.engine_class().embedded)
-
-
-def _with_models(
-    stages: Sequence[TakeStage], shots: Sequence[str]
-) -> list[tuple[TakeStage, Sequence[str]]]:
-    """The stages of models that have something to render, with the shots to render."""
-    found: list[tuple[TakeStage, Sequence[str]]] = []
-    for stage in stages:
-        if _embedded(stage):
-            continue
-        rendering = [shot for shot in stage.renders(shots) if stage.reason(shot)]
-        if painted := [shot for shot in rendering if stage.spec_of(shot) == stage.spec]:
-            found.append((stage, painted))
-    return found
-
-
-def _hand_over(production: Production, on_event: Listener) -> None:
-    """The language model that is kept gives the GPU back to a painter or animator with a model
-    that will render, and is slower or does not fit beside it."""
-    if production.film.engines.llm is not None and "llm" not in production.crew:
-        return  # one that is not known here, as its note says
-    llm: Llm = llm_of(production.film).open()
-    tenant = llm.tenant(production.project.studio_folder)
-    if tenant is None:
-        return
-    gpu = Residency()
-    gpu.take(tenant)
-    if freed := gpu.clear():
-        amount = "" if freed.bytes_ is None else f", {freed.bytes_ / 2**30:.1f} GB of the card free"
-        on_event(Note(f"{tenant.name} is {freed.how}{amount}"))
 
 
 def _assemble(step: FilmStep, made: Made, on_event: Listener, cancel: Cancel) -> None:
