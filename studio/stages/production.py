@@ -21,9 +21,9 @@ from studio.project import Project
 from studio.prompts import Prompter
 from studio.schema.film import EngineChoice, EngineKind, Film
 from studio.schema.storyboard import Scene, Shot, Storyboard
+from studio.stages.kept_texts import KeptTexts
 from studio.stages.native import native_of
 from studio.stages.panels import panel_notes
-from studio.stages.texts import KeptTexts
 from studio.stages.words import writers_prompts
 from studio.stages.write import newest_draft, story_changed
 from studio.takes import Takes
