@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from studio.engines.base import AnimateRequest, File, PanelAt, Reading
@@ -64,11 +63,11 @@ class Clips(TakeStage):
             suffix: File(self.takes.path(keyframe, suffix), digest)
             for suffix, digest in keyframe.files.items()
         }
-        asked = self._asked(shot, seed, frames, next(iter(files.values())))
+        picture = next(iter(files.values()))
         if not self._of_fields():
-            return asked
+            return self._asked(shot, seed, frames, picture)
         panels = self._panels(shot, keyframe, files)
-        return replace(asked, layers=files.get(".svg"), panels=panels)
+        return self._asked(shot, seed, frames, picture, files.get(".svg"), panels)
 
     def render(
         self,
@@ -81,7 +80,7 @@ class Clips(TakeStage):
         large = []
         for shot, variation in jobs:
             why = self._too_small(shot)
-            request = self._request(shot, variation, self.frames(shot)) if why else None
+            request = self._request(shot, variation, self.asks(shot)) if why else None
             if request is None:
                 large.append((shot, variation))
             else:
@@ -106,7 +105,15 @@ class Clips(TakeStage):
         prompt says, so that no other field makes its clip stale."""
         return self.spec.model is None or self.spec.reads("panel")
 
-    def _asked(self, shot: str, seed: int, frames: int, keyframe: File) -> AnimateRequest:
+    def _asked(
+        self,
+        shot: str,
+        seed: int,
+        frames: int,
+        keyframe: File,
+        layers: File | None = None,
+        panels: tuple[PanelAt, ...] = (),
+    ) -> AnimateRequest:
         scene, fields = self._shot(shot)
         native = self.production.native
         return AnimateRequest(
@@ -114,13 +121,14 @@ class Clips(TakeStage):
             prompt=self.production.prompter.motion(scene, fields),
             avoid=fields.avoid if self.spec.reads("avoid") else "",
             keyframe=keyframe,
-            layers=None,
+            layers=layers,
             movement=fields.movement if self._of_fields() else "static",
             size=native.clip,
             rate=native.rate,
             frames=frames,
             seed=seed,
             panel=self.panel(shot),
+            panels=panels,
         )
 
     def readings(self, shot: str) -> tuple[Reading, ...]:

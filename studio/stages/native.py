@@ -28,6 +28,8 @@ class Native:
     def clip_frames(self, film_frames: int, film_rate: Fraction) -> int:
         """Frames of a clip that reach as far as `film_frames` of the film do: the last of them
         lies at or after the film's last one."""
+        if self.rate == film_rate:
+            return film_frames
         return ceil((film_frames - 1) * self.rate / film_rate) + 1
 
     def film_frames(self, clip_frames: int, film_rate: Fraction) -> int:
