@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from agents.bible import Bible, ScenePlan, Untold
 from agents.covering.timing import TRANSITIONS
-from studio.engines.base import Brief, Writer
+from studio.engines.base import Writer
+from studio.engines.requests import Brief
 from studio.schema.story import ScriptScene, Story
 from studio.schema.storyboard import Person, Place, Scene, Shot, Storyboard
 from studio.schema.time import CUT, Duration

@@ -29,7 +29,7 @@ from agents.prompter import (
 )
 from agents.reading.parts import tokens_in
 from agents.wording.slate import Which
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.models import Budget
 from studio.prompts import Prompter
 from studio.schema.storyboard import Shot, Storyboard

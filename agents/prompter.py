@@ -18,7 +18,7 @@ from agents.reading.parts import tokens_in
 from agents.wording.faults import faults
 from agents.wording.repairs import repaired, tidied
 from agents.wording.slate import Slate, Which
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.models import Budget
 from studio.prompts import ANGLES, MOVES, Prompter
 from studio.schema.storyboard import SIZE_NAMES, Presence, Scene

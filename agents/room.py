@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from studio.engines.base import Aid, Brief, NoSettings
+from studio.engines.base import Aid, NoSettings
+from studio.engines.requests import Brief
 from studio.errors import Missing
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard

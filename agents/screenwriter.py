@@ -18,7 +18,7 @@ from agents.reading.prose import in_prose
 from agents.reading.script import in_script
 from agents.reading.shares import timed
 from agents.reading.sheets import ROLE, Sheet, Treatment, one_line, paintable, unpaintable
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.schema.story import Story
 from studio.schema.storyboard import Person, Place

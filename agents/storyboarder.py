@@ -17,7 +17,7 @@ from agents.covering.decoupage import Decoupage
 from agents.covering.timing import LONGEST, SHORTEST, joined
 from agents.pages import filled, quoted
 from agents.reading.parts import tokens_in
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.storyboard import Scene
 
 __all__ = ["EXAMPLE_SCHEMAS", "boarded"]

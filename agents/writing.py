@@ -17,7 +17,8 @@ from agents.by_rules import entered, part_by_rules, shots_by_rules
 from agents.continuity import prompted
 from agents.screenwriter import screenplay
 from agents.storyboarder import boarded
-from studio.engines.base import Aid, Brief, Writer
+from studio.engines.base import Aid, Writer
+from studio.engines.requests import Brief
 from studio.errors import StudioError
 from studio.models import Budget
 from studio.schema.story import Story

@@ -22,7 +22,8 @@ import numpy as np
 from figures import Figure, tell
 from heldout import RATE, SIZE, Picture, frames
 
-from studio.engines.base import ENGINES, EngineSpec, File, InterpolateRequest
+from studio.engines.base import ENGINES, EngineSpec
+from studio.engines.requests import File, InterpolateRequest
 from studio.ffmpeg import Encoding, FrameWriter, read_frames
 
 COUNT, TIMES = 97, 4

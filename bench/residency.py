@@ -31,7 +31,8 @@ from unittest.mock import patch
 import yaml
 from figures import Figure, tell
 
-from studio.engines.base import EngineSpec, ReadRequest, unheard
+from studio.engines.base import EngineSpec, unheard
+from studio.engines.requests import ReadRequest
 from studio.events import Listener
 from studio.executors import Cancel, Done, Failed, Job
 from studio.executors.local import LocalExecutor

@@ -30,8 +30,9 @@ from langchain_core.language_models import BaseChatModel
 from agents.asking import Asker
 from agents.bible import Bible, ScenePlan
 from agents.storyboarder import boarded
-from studio.engines.base import Brief, NoSettings
+from studio.engines.base import NoSettings
 from studio.engines.breakdown import Breakdown
+from studio.engines.requests import Brief
 from studio.engines.vllm.chat import chat_model
 from studio.engines.vllm.settings import VllmSettings
 from studio.engines.vllm.standby import Standby

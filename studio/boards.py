@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from string import ascii_lowercase
 
-from studio.engines.base import File
+from studio.engines.requests import File
 from studio.errors import StudioError
 from studio.fingerprint import file_hash
 from studio.project import Project

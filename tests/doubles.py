@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from studio.engines.base import Part, Reading
+from studio.engines.base import Part
 from studio.engines.null import NullAnimator, NullPainter
+from studio.engines.requests import Reading
 from studio.models.contract import Contract, contract
 from studio.residency.policy import Policy, Quality
 

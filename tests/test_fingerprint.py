@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import AnimateRequest, File
+from studio.engines.requests import AnimateRequest, File
 from studio.fingerprint import canonical, differences, fingerprint, seed_of
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import ENGINES, PaintRequest, Rendered, Report, known_engines
+from studio.engines.base import ENGINES, Rendered, Report, known_engines
 from studio.engines.null import NullPainter
+from studio.engines.requests import PaintRequest
 from studio.project import Project
 from tests.conftest import Gen, Studio, write_yaml
 from tests.test_readings import a_long_storyboard

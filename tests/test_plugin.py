@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAINT = """
 import json, sys
 from pathlib import Path
-from studio.engines.base import EngineSpec, Figure, PaintRequest, Panel, known_engines
+from studio.engines.base import EngineSpec, known_engines
+from studio.engines.requests import Figure, PaintRequest, Panel
 
 folder, settings = Path(sys.argv[1]), json.loads(sys.argv[2])
 panel = Panel(

@@ -27,7 +27,7 @@ from agents.covering.timing import (
 from agents.pages import filled, quoted
 from agents.reading.letters import in_other_letters
 from agents.reading.sheets import is_named, one_line
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.storyboard import Heard, Line, Presence, Shot
 from studio.schema.time import Duration
 

@@ -45,7 +45,7 @@ from agents.reading.sheets import (
     told_of,
     unpaintable,
 )
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.story import Beat, Story
 from studio.schema.storyboard import Scene
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from agents.bible import ScenePlan, Untold
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 
 LEAST = 2
 """Seconds that a scene lasts at least."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from studio.engines.base import Figure, PaintRequest, Panel, Rendered, Report
+from studio.engines.base import Rendered, Report
+from studio.engines.requests import Figure, PaintRequest, Panel
 from studio.errors import StudioError
 
 if TYPE_CHECKING:

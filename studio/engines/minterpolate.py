@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
-from studio.engines.base import InterpolateRequest, NoSettings, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import InterpolateRequest
 
 
 class Minterpolate:
@@ -25,10 +26,7 @@ class Minterpolate:
     Settings: ClassVar[type[NoSettings]] = NoSettings
 
     def __init__(self, settings: NoSettings) -> None:
-        import cv2
-
         self.settings = settings
-        cv2.setNumThreads(1)
 
     def interpolate(self, request: InterpolateRequest, folder: Path, report: Report) -> Rendered:
         """Writes inbetweens.mp4 into `folder`. Raises RenderFailed where the clip does not read."""

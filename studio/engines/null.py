@@ -12,7 +12,8 @@ import zlib
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import AnimateRequest, NoSettings, PaintRequest, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import AnimateRequest, PaintRequest
 
 _ABOUT = "a test double: flat colour, nothing drawn"
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from studio.engines.base import ReadRequest, Rendered, Report
+from studio.engines.base import Rendered, Report
 from studio.engines.diffusion.settings import Device
+from studio.engines.requests import ReadRequest
 
 if TYPE_CHECKING:
     from studio.engines.diffusion.texts import Encoder

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from studio.engines.base import (
+from studio.engines.base import EngineSpec, Rendered, Report
+from studio.engines.requests import (
     AnimateRequest,
-    EngineSpec,
     InterpolateRequest,
     PaintRequest,
     ReadRequest,
-    Rendered,
-    Report,
     Request,
 )
 from studio.errors import StudioError

@@ -26,7 +26,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from studio.engines.base import EngineSpec, ReadRequest, unheard
+from studio.engines.base import EngineSpec, unheard
+from studio.engines.requests import ReadRequest
 from studio.errors import Interrupted, Missing, StudioError
 from studio.events import Listener, Note, StepProgress, StepStarted
 from studio.executors import Cancel, Done, Failed, Job, perform

@@ -8,7 +8,7 @@ painted from `looks` and, by a painter that reads references, from the front pic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -17,16 +17,15 @@ from pathlib import Path
 from typing import Any, ClassVar, get_args
 
 from studio.documents import problem_at
-from studio.engines.base import EngineSpec, Figure, File, PaintRequest, Panel, Reading
+from studio.engines.base import EngineSpec
+from studio.engines.requests import Figure, File, PaintRequest, Panel, Reading
 from studio.errors import SelectionError, StudioError
-from studio.events import Listener, Note
-from studio.executors import Cancel, Executor
 from studio.fingerprint import file_hash, seed_of
 from studio.schema.base import is_shot_id
 from studio.schema.storyboard import Facing, Person, SheetKind, Size
 from studio.schema.take import is_sheet, sheet_of
 from studio.stages.production import Production
-from studio.stages.takes import Outcome, TakeStage
+from studio.stages.takes import TakeStage
 from studio.takes import Standing
 
 BOARD = EngineSpec("painter", "board", "studio.engines.board:Board")
@@ -79,7 +78,7 @@ class Sheets(TakeStage):
 
     def spec_of(self, shot: str) -> EngineSpec:
         """The board engine where a person gave the picture, else the film's painter."""
-        return BOARD if self._own(shot) else self.spec
+        return BOARD if self.own(shot) else self.spec
 
     def standing(self, shot: str) -> Standing:
         """Where the picture stands now."""
@@ -91,35 +90,15 @@ class Sheets(TakeStage):
 
     def reason(self, shot: str) -> str:
         """Why the picture would be made; empty where it would not."""
-        standing, own = self.standing(shot), self._own(shot)
+        standing, own = self.standing(shot), self.own(shot)
         painted = standing.newest is None or standing.newest.made_by.engine != BOARD.name
         if own and painted and standing.state in ("stale", "missing"):
             return f"own picture: {own}"
         return super().reason(shot)
 
-    def wished(self, shot: str) -> int:
-        """As many takes as film.yaml asks the painter for; of a person's own picture one."""
-        return 1 if self._own(shot) else super().wished(shot)
-
-    def retake(
-        self,
-        shots: Iterable[str],
-        count: int,
-        executor: Executor,
-        on_event: Listener,
-        cancel: Cancel,
-    ) -> Iterator[Outcome]:
-        """As for all takes; a person's own picture has no other variation, and is left out."""
-        sheets = self.renders(shots)
-        for sheet in sheets:
-            if own := self._own(sheet):
-                on_event(Note(f"{sheet} shows {own}: change the picture itself", warning=True))
-        painted = [sheet for sheet in sheets if not self._own(sheet)]
-        yield from super().retake(painted, count, executor, on_event, cancel)
-
     def request(self, shot: str, seed: int, frames: int) -> PaintRequest | None:
         """What the painter would be asked for; None while the front picture is to be made."""
-        if own := self._own(shot):
+        if own := self.own(shot):
             pictures = (self._picture(own),)
             return PaintRequest(shot, "", "", self.view.size, 0, pictures=pictures, fit="top")
         front = self._front(shot)
@@ -137,13 +116,13 @@ class Sheets(TakeStage):
     def _front(self, shot: str) -> tuple[File, ...] | None:
         """The front picture, from which a painter that reads references paints the others; None
         while it is to be made."""
-        if self.kind == "front" or self._own(shot) or not self.spec.reads("references"):
+        if self.kind == "front" or self.own(shot) or not self.spec.reads("references"):
             return ()
         return _shown(FrontSheets(self.production), shot)
 
     def readings(self, shot: str) -> tuple[Reading, ...]:
         """The prompt, as the painter's model reads it."""
-        return () if self._own(shot) else self.spec.readings(self._asked(shot, 0))
+        return () if self.own(shot) else self.spec.readings(self._asked(shot, 0))
 
     def _asked(self, shot: str, seed: int, references: tuple[File, ...] = ()) -> PaintRequest:
         painter = self.production.native.painter
@@ -200,7 +179,7 @@ class Sheets(TakeStage):
     def _person(self, shot: str) -> Person:
         return self.production.storyboard.cast[shot.removeprefix("cast_")]
 
-    def _own(self, shot: str) -> str:
+    def own(self, shot: str) -> str:
         """A person's own picture, by its path in the project; empty where there is none."""
         own, number = self._person(shot).references, KINDS.index(self.kind)
         return own[number] if number < len(own) else ""

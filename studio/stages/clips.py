@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from studio.engines.base import AnimateRequest, File, PanelAt, Reading
-from studio.events import Listener
-from studio.executors import Cancel, Executor, Failed, Job
+from studio.engines.requests import AnimateRequest, File, PanelAt, Reading
 from studio.schema.take import Take
 from studio.stages.keyframes import Keyframes
 from studio.stages.panels import panels_in_clip
 from studio.stages.production import Production
-from studio.stages.takes import Outcome, TakeStage
-from studio.stages.tried import Tried
+from studio.stages.takes import TakeStage
 
 SMALLEST = 64
 """Pixels of the shorter side of a picture from which a model makes a clip."""
@@ -69,26 +65,7 @@ class Clips(TakeStage):
         panels = self._panels(shot, keyframe, files)
         return self._asked(shot, seed, frames, picture, files.get(".svg"), panels)
 
-    def render(
-        self,
-        jobs: Iterable[tuple[str, int]],
-        executor: Executor,
-        on_event: Listener,
-        cancel: Cancel,
-    ) -> Iterator[Outcome]:
-        """As for all takes; a person's own picture that is too small for a model fails at once."""
-        large = []
-        for shot, variation in jobs:
-            why = self._too_small(shot)
-            request = self._request(shot, variation, self.asks(shot)) if why else None
-            if request is None:
-                large.append((shot, variation))
-            else:
-                failed = Failed(Job(self.kind, shot, variation, request), why)
-                yield from self._rendered([failed], Tried(), on_event)
-        yield from super().render(large, executor, on_event, cancel)
-
-    def _too_small(self, shot: str) -> str:
+    def unfit(self, shot: str) -> str:
         """Why a model cannot animate the shot's keyframe, where a person's own picture was blown
         up to it; empty where it can."""
         keyframe = self.keyframe(shot)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from studio.engines.base import File, InterpolateRequest
+from studio.engines.requests import File, InterpolateRequest
 from studio.schema.take import Take
 from studio.stages.clips import Clips
 from studio.stages.native import inbetween

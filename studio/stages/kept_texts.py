@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from studio.engines.base import AnimateRequest, EngineSpec, PaintRequest, Reading, Request
+from studio.engines.base import EngineSpec
+from studio.engines.requests import AnimateRequest, PaintRequest, Reading, Request
 from studio.errors import Missing
 from studio.fingerprint import fingerprint
 from studio.models.weights import content_hash

@@ -4,16 +4,14 @@ person's own from boards/, which beats it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from studio.engines.base import ENGINES, EngineSpec, File, PaintRequest, Reading
-from studio.events import Listener, Note
-from studio.executors import Cancel, Executor
+from studio.engines.base import ENGINES, EngineSpec
+from studio.engines.requests import File, PaintRequest, Reading
 from studio.schema.take import Take
 from studio.stages.cast import BOARD, references
 from studio.stages.production import Production
-from studio.stages.takes import Outcome, TakeStage
+from studio.stages.takes import TakeStage
 from studio.takes import Standing
 
 SKETCH = EngineSpec("painter", "sketch", ENGINES["painter"]["sketch"])
@@ -25,10 +23,6 @@ class Keyframes(TakeStage):
 
     kind = "keyframe"
     engine_kind = "painter"
-
-    def wished(self, shot: str) -> int:
-        """As many takes as film.yaml asks the painter for; of a person's own picture one."""
-        return 1 if self._own(shot) else super().wished(shot)
 
     def spec_of(self, shot: str) -> EngineSpec:
         """The board engine where a person drew the shot, else the film's painter, which may also
@@ -56,7 +50,7 @@ class Keyframes(TakeStage):
     def reason(self, shot: str) -> str:
         """Why the shot's keyframe would be made; empty where it would not."""
         standing = self.standing(shot)
-        own = self._own(shot)
+        own = self.own(shot)
         if own and standing.state in ("stale", "missing"):
             newest = standing.newest
             if newest is None or not _is_own(newest):
@@ -66,28 +60,12 @@ class Keyframes(TakeStage):
     def drift(self, shot: str) -> str:
         """What changed since a circled take was made; empty where nothing did."""
         standing = self.standing(shot)
-        own = self._own(shot)
+        own = self.own(shot)
         if own and standing.circled and standing.current and not _is_own(standing.current):
             return f"{own} is not used"
         return super().drift(shot)
 
-    def retake(
-        self,
-        shots: Iterable[str],
-        count: int,
-        executor: Executor,
-        on_event: Listener,
-        cancel: Cancel,
-    ) -> Iterator[Outcome]:
-        """As for all takes; a person's own picture has no other variation, and is left out."""
-        shots = list(shots)
-        for shot in self.renders(shots):
-            if own := self._own(shot):
-                on_event(Note(f"{shot} shows {own}: change the picture itself", warning=True))
-        painted = [shot for shot in shots if not self._own(shot)]
-        yield from super().retake(painted, count, executor, on_event, cancel)
-
-    def _own(self, shot: str) -> str:
+    def own(self, shot: str) -> str:
         """A person's own picture that is the shot's keyframe, as boards/NAME; empty where there is
         none."""
         pictures = self.production.boards.get(shot)

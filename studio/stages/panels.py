@@ -13,7 +13,8 @@ from itertools import pairwise
 from math import ceil
 
 from studio.edit.cut import Slot
-from studio.engines.base import EngineSpec, File
+from studio.engines.base import EngineSpec
+from studio.engines.requests import File
 from studio.errors import StudioError
 from studio.schema.film import Film
 from studio.schema.storyboard import Scene, Shot

@@ -17,17 +17,10 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from studio import __version__
-from studio.engines.base import (
-    AnimateRequest,
-    EngineSpec,
-    Figure,
-    PaintRequest,
-    Panel,
-    Reading,
-    Request,
-)
+from studio.engines.base import EngineSpec
+from studio.engines.requests import AnimateRequest, Figure, PaintRequest, Panel, Reading, Request
 from studio.errors import StudioError
-from studio.events import Listener, StageEnded, StageStarted, StepDone, StepFailed
+from studio.events import Listener, Note, StageEnded, StageStarted, StepDone, StepFailed
 from studio.executors import Cancel, Done, Executor, Failed, Job
 from studio.fingerprint import canonical, differences, digest, seed_of
 from studio.schema.film import EngineKind
@@ -159,8 +152,18 @@ class TakeStage(ABC):
         reasons = ((shot, self.reason(shot)) for shot in self.renders(shots))
         return [Step(self.kind, shot, reason) for shot, reason in reasons if reason]
 
+    def own(self, shot: str) -> str:
+        """A person's own picture that the take would be, by its file; empty where there is none."""
+        return ""
+
+    def unfit(self, shot: str) -> str:
+        """Why the engine cannot do the shot, found without it; empty where it can try."""
+        return ""
+
     def wished(self, shot: str) -> int:
-        """How many takes of the shot film.yaml asks for."""
+        """How many takes of the shot film.yaml asks for; of a person's own picture one."""
+        if self.own(shot):
+            return 1
         choice = getattr(self.production.film.engines, self.engine_kind)
         return 1 if choice is None else choice.takes
 
@@ -217,11 +220,15 @@ class TakeStage(ABC):
         on_event: Listener,
         cancel: Cancel,
     ) -> Iterator[Outcome]:
-        """Render `count` more variations of each shot: every shot has one before any has two."""
-        highest = {
-            shot: max((take.variation for take in self.takes.of(shot, self.kind)), default=-1)
-            for shot in self.renders(shots)
-        }
+        """Render `count` more variations of each shot: every shot has one before any has two. A
+        person's own picture has no other variation, and is left out."""
+        highest = {}
+        for shot in self.renders(shots):
+            if own := self.own(shot):
+                on_event(Note(f"{shot} shows {own}: change the picture itself", warning=True))
+                continue
+            tried = self.takes.of(shot, self.kind)
+            highest[shot] = max((take.variation for take in tried), default=-1)
         jobs = [(shot, highest[shot] + n) for n in range(1, count + 1) for shot in highest]
         yield from self.render(jobs, executor, on_event, cancel)
 
@@ -242,12 +249,16 @@ class TakeStage(ABC):
             return
         on_event(StageStarted(self.kind, len(asked)))
         work: dict[str, tuple[EngineSpec, list[Job]]] = {}
+        tried, unfit = Tried(), []
         for (shot, key), request in asked.items():
             spec = self.spec_of(shot)
+            if why := self.unfit(shot):
+                unfit.append(Failed(Job(self.kind, shot, key, request), why))
+                continue
             if isinstance(request, PaintRequest | AnimateRequest):
                 request = replace(request, read=self.production.texts.files(spec, request))
             work.setdefault(spec.name, (spec, []))[1].append(Job(self.kind, shot, key, request))
-        tried = Tried()
+        yield from self._rendered(unfit, tried, on_event)
         for spec, jobs_of_it in work.values():
             results = executor.run(spec, jobs_of_it, on_event, cancel)
             yield from self._rendered(results, tried, on_event)

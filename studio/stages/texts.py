@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from studio.engines.base import Reading, ReadRequest
+from studio.engines.requests import Reading, ReadRequest
 from studio.errors import StudioError
 from studio.events import Event, Listener, Note, StageEnded, StageStarted, StepDone, StepProgress
 from studio.executors import Cancel, Done, Executor, Failed, Job

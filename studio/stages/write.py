@@ -13,7 +13,8 @@ from studio.edit.cut import END, TITLE
 from studio.edit.grid import song_marks
 from studio.edit.snap import snapped
 from studio.edit.song import song_seconds
-from studio.engines.base import Brief, EngineSpec
+from studio.engines.base import EngineSpec
+from studio.engines.requests import Brief
 from studio.errors import StudioError
 from studio.events import Listener, StageEnded, StageStarted, StepDone, StepStarted
 from studio.executors import Cancel

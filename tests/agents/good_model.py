@@ -14,8 +14,9 @@ from langchain_core.messages import BaseMessage
 
 from agents.room import Room
 from agents.scripted import Reply, ScriptedChat
-from studio.engines.base import Aid, Brief, NoSettings, Talk
+from studio.engines.base import Aid, NoSettings, Talk
 from studio.engines.breakdown import Breakdown
+from studio.engines.requests import Brief
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
 from tests.agents.shots import KEYFRAME, MOTION

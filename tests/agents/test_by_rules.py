@@ -8,8 +8,9 @@ import pytest
 
 from agents.bible import Bible, ScenePlan, Untold
 from agents.by_rules import BY, part_by_rules, shots_by_rules
-from studio.engines.base import Brief, NoSettings
+from studio.engines.base import NoSettings
 from studio.engines.breakdown import Breakdown
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.schema.story import Beat
 from studio.schema.storyboard import Person, Place, Scene

@@ -16,7 +16,7 @@ from agents.asking import Asker
 from agents.bible import Framed, ScenePlan
 from agents.continuity import contradictions_in, prompted
 from agents.scripted import ScriptedChat
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.errors import StudioError
 from studio.schema.storyboard import Shot
 from tests.agents.shots import BIBLE, KEYFRAME, MOTION, plan, shot

@@ -14,8 +14,8 @@ from agents.pages import filled
 from agents.wording.faults import faults, holds
 from agents.wording.repairs import tidied
 from agents.wording.slate import Slate
-from studio.engines.base import Brief
 from studio.engines.breakdown import Breakdown
+from studio.engines.requests import Brief
 from studio.models import Budget
 from studio.models.estimate import clip_tokens, t5_tokens
 from studio.prompts import Prompter

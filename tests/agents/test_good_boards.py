@@ -12,7 +12,7 @@ import pytest
 from agents.bible import Bible, ScenePlan
 from agents.covering.board import Board, board
 from agents.covering.decoupage import Decoupage
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.storyboard import Person, Place, Scene
 
 PROJECTS = Path(__file__).parents[2] / "projects"

@@ -11,7 +11,7 @@ from agents.asking import Asker, Unanswered
 from agents.bible import Framed
 from agents.prompter import Order, Prompts, Shared, ordered, question, settled, shared
 from agents.scripted import ScriptedChat
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from tests.agents.shots import BIBLE, KEYFRAME, MOTION, framed, plan, shot, slate
 
 BRIEF = Brief(seconds=plan().seconds, language="de")

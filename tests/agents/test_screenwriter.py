@@ -16,7 +16,7 @@ from agents.bible import Bible, ScenePlan, Untold
 from agents.reading.parts import tokens_in
 from agents.screenwriter import EXAMPLE_SCHEMAS, screenplay
 from agents.scripted import Reply, ScriptedChat
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.schema.story import Story
 

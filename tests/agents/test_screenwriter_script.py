@@ -15,7 +15,7 @@ from agents.bible import Bible, ScenePlan
 from agents.reading.script import Heading, read_heading
 from agents.screenwriter import screenplay
 from agents.scripted import Reply, ScriptedChat
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.story import Beat, ScriptScene, Story
 
 SCENES = (

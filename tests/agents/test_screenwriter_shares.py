@@ -9,7 +9,7 @@ import pytest
 
 from agents.bible import ScenePlan, Untold
 from agents.reading.shares import scenes_needed, scenes_wanted, shares, timed
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.story import Beat
 from studio.schema.storyboard import Scene
 

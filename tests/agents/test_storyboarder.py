@@ -20,7 +20,7 @@ from agents.covering.timing import untimely
 from agents.scripted import ScriptedChat
 from agents.storyboarder import boarded
 from studio.edit.cut import lay_out
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.schema.film import Film
 from studio.schema.story import Beat
 from studio.schema.storyboard import (

@@ -23,7 +23,7 @@ from agents.wording.camera import camera_faults
 from agents.wording.clauses import sentences
 from agents.wording.faults import PHRASE
 from agents.wording.slate import Slate, Which
-from studio.engines.base import Brief
+from studio.engines.requests import Brief
 from studio.models import Budget
 from studio.models.estimate import clip_tokens, t5_tokens
 from studio.prompts import MOVES, Prompter

@@ -14,7 +14,8 @@ from langchain_core.outputs import ChatResult
 from agents.by_rules import BY
 from agents.scripted import ScriptedChat
 from studio.edit.cut import lay_out
-from studio.engines.base import Aid, Brief, NoSettings
+from studio.engines.base import Aid, NoSettings
+from studio.engines.requests import Brief
 from studio.errors import Interrupted, Missing, StudioError
 from studio.schema.check import problems
 from studio.schema.film import Film

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from studio.engines.base import Brief, NoSettings
+from studio.engines.base import NoSettings
 from studio.engines.breakdown import Breakdown
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.project import Project
 from studio.schema.story import Story

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from studio.engines.base import AnimateRequest, File, NoSettings, Panel
+from studio.engines.base import NoSettings
 from studio.engines.pan import Pan
 from studio.engines.pan.scene import set_scene
+from studio.engines.requests import AnimateRequest, File, Panel
 from studio.schema.storyboard import Movement
 
 Frame = npt.NDArray[Any]

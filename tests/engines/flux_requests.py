@@ -8,8 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from studio.engines.base import Figure, File, PaintRequest, Panel, ReadRequest, Rendered, unheard
+from studio.engines.base import Rendered, unheard
 from studio.engines.flux import Flux
+from studio.engines.requests import Figure, File, PaintRequest, Panel, ReadRequest
 from studio.engines.texts import Texts, TextsSettings
 
 SIZE = (192, 128)

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from studio.engines.base import ENGINES, EngineSpec, File, InterpolateRequest
+from studio.engines.base import ENGINES, EngineSpec
+from studio.engines.requests import File, InterpolateRequest
 from studio.ffmpeg import Encoding, FrameWriter, read_frames
 
 Picture = npt.NDArray[Any]

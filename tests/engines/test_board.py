@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from studio.engines.base import File, NoSettings, PaintRequest, Rendered
+from studio.engines.base import NoSettings, Rendered
 from studio.engines.board import Board
+from studio.engines.requests import File, PaintRequest
 from studio.errors import RenderFailed
 from studio.schema.storyboard import Fit
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import Brief, EngineSpec, NoSettings, known_engines
+from studio.engines.base import EngineSpec, NoSettings, known_engines
 from studio.engines.breakdown import Breakdown
 from studio.engines.breakdown.tense import present
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.schema.base import ID_PATTERN
 from studio.schema.story import Story

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import Brief, NoSettings
+from studio.engines.base import NoSettings
 from studio.engines.breakdown import Breakdown
 from studio.engines.breakdown.headings import Heading, heading_of
 from studio.engines.breakdown.script import entering, scripted, titled
 from studio.engines.breakdown.sentences import speech_seconds
 from studio.engines.breakdown.weight import LONGEST
+from studio.engines.requests import Brief
 from studio.project import read_story
 from studio.schema.check import problems
 from studio.schema.film import Film

@@ -23,17 +23,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engines.base import (
-    AnimateRequest,
-    EngineSpec,
-    File,
-    ReadRequest,
-    Rendered,
-    known_engines,
-    unheard,
-)
+from studio.engines.base import EngineSpec, Rendered, known_engines, unheard
 from studio.engines.cogvideox import CogVideoX, CogVideoXSettings
 from studio.engines.cogvideox.starts import keyframe
+from studio.engines.requests import AnimateRequest, File, ReadRequest
 from studio.errors import Interrupted, Missing, RenderFailed, StudioError
 from studio.ffmpeg import Frame, probe, read_frames
 

@@ -13,7 +13,7 @@ import pytest
 import resvg_py
 from PIL import Image
 
-from studio.engines.base import Figure
+from studio.engines.requests import Figure
 from studio.engines.sketch.appearance import appearance_of
 from studio.engines.sketch.art import Art, Shade
 from studio.engines.sketch.description import named_part

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.engines.base import EngineSpec, PaintRequest
+from studio.engines.base import EngineSpec
 from studio.engines.flux import Flux, FluxSettings
+from studio.engines.requests import PaintRequest
 from studio.errors import Interrupted, Missing, StudioError
 from tests.engines.flux_requests import SIZE, opened, paint, pixels, read_before, request
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.engines.base import File, PaintRequest, unheard
+from studio.engines.base import unheard
 from studio.engines.diffusion.loading import load, ready
 from studio.engines.flux import Flux
 from studio.engines.flux.painting import Given, latents
 from studio.engines.flux.pictures import KONTEXT_SIZES, each, side_by_side, sketched
+from studio.engines.requests import File, PaintRequest
 from studio.errors import RenderFailed
 from studio.models.weights import known
 from tests.engines import tiny_klein

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from studio import ffmpeg
-from studio.engines.base import File
 from studio.engines.flow.motion import between
 from studio.engines.inbetween.cuts import is_cut
 from studio.engines.inbetween.moments import Moment, moments
+from studio.engines.requests import File
 from studio.errors import Interrupted, RenderFailed
 from studio.ffmpeg import probe
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engines.base import AnimateRequest, File, NoSettings, PaintRequest
+from studio.engines.base import NoSettings
 from studio.engines.null import NullAnimator, NullPainter
+from studio.engines.requests import AnimateRequest, File, PaintRequest
 from studio.errors import Interrupted
 from studio.ffmpeg import probe, read_frames
 

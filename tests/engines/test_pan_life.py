@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.engines.base import Figure
+from studio.engines.requests import Figure
 from tests.engines.filming import (
     GROUND,
     MIDDLE,

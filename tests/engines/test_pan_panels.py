@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engines.base import AnimateRequest, PanelAt
 from studio.engines.pan.scene import stretches
+from studio.engines.requests import AnimateRequest, PanelAt
 from studio.errors import RenderFailed
 from studio.ffmpeg import read_frames
 from tests.engines.filming import SIZE, Frame, asked, drawing, film, photo, render

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engines.base import File
+from studio.engines.requests import File
 from studio.errors import RenderFailed
 from studio.ffmpeg import read_frames
 from studio.schema.storyboard import Movement

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.engines.base import Figure, NoSettings, PaintRequest, Panel
+from studio.engines.base import NoSettings
+from studio.engines.requests import Figure, PaintRequest, Panel
 from studio.engines.sketch import Sketch
 from studio.engines.sketch.colour import luminance, rgb
 from studio.engines.sketch.compose import compose, scene_light

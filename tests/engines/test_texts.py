@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from studio.engines.base import EngineSpec, Reading, ReadRequest, unheard
+from studio.engines.base import EngineSpec, unheard
 from studio.engines.diffusion.texts import states
+from studio.engines.requests import Reading, ReadRequest
 from studio.engines.texts import Texts, TextsSettings
 from studio.errors import Missing, RenderFailed
 

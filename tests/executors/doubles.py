@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import NoSettings, PaintRequest, ReadRequest, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import PaintRequest, ReadRequest
 from studio.errors import Missing, RenderFailed
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import EngineSpec, PaintRequest, Reading, ReadRequest
+from studio.engines.base import EngineSpec
+from studio.engines.requests import PaintRequest, Reading, ReadRequest
 from studio.events import Event, Listener, Note, StepStarted
 from studio.executors import Cancel, Done, Failed, Job
 from studio.executors.local import LocalExecutor

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.base import EngineSpec, PaintRequest
+from studio.engines.base import EngineSpec
+from studio.engines.requests import PaintRequest
 from studio.errors import Missing
 from studio.events import Event, StepStarted
 from studio.executors import Cancel, Done, Failed, Job

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from studio.engines.base import NoSettings, PaintRequest, Part, Reading, Rendered, Report
+from studio.engines.base import NoSettings, Part, Rendered, Report
 from studio.engines.null import NullPainter
+from studio.engines.requests import PaintRequest, Reading
 from studio.models.contract import Contract, contract
 
 

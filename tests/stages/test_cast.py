@@ -15,7 +15,8 @@ import yaml
 from PIL import Image, ImageChops
 
 from studio.engines import base
-from studio.engines.base import EngineSpec, File, PaintRequest
+from studio.engines.base import EngineSpec
+from studio.engines.requests import File, PaintRequest
 from studio.errors import DocumentError, SelectionError, StudioError
 from studio.events import Event, Listener, Note, StepDone
 from studio.executors import Cancel, Done, Failed, Job, perform

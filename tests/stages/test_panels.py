@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from studio.edit.cut import Slot
-from studio.engines.base import ENGINES, EngineSpec, File
+from studio.engines.base import ENGINES, EngineSpec
+from studio.engines.requests import File
 from studio.errors import StudioError
 from studio.schema.film import Film
 from studio.schema.storyboard import Scene, Shot

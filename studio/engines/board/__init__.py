@@ -10,7 +10,8 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import ClassVar
 
-from studio.engines.base import NoSettings, PaintRequest, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import PaintRequest
 
 
 class Board:

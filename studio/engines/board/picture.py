@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from studio.engines.base import File
+from studio.engines.requests import File
 from studio.errors import RenderFailed
 from studio.schema.storyboard import Fit
 

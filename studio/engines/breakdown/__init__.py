@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from studio.engines.base import Aid, Brief, NoSettings
+from studio.engines.base import Aid, NoSettings
+from studio.engines.requests import Brief
 from studio.schema.story import Story
 from studio.schema.storyboard import Storyboard
 

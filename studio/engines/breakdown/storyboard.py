@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from studio.engines.base import Brief
 from studio.engines.breakdown.choosing import answers, choose, with_answers, with_causes, with_whole
 from studio.engines.breakdown.coverage import Coverage
 from studio.engines.breakdown.drafts import Draft, without_jumps
@@ -31,6 +30,7 @@ from studio.engines.breakdown.units import Unit, units_of
 from studio.engines.breakdown.voice import Voice
 from studio.engines.breakdown.weight import LONGEST as LINE
 from studio.engines.breakdown.weight import weigh
+from studio.engines.requests import Brief
 from studio.errors import DocumentError
 from studio.schema.story import Story
 from studio.schema.storyboard import Line, Person, Place, Scene, Shot, Storyboard

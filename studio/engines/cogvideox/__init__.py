@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from studio.engines.base import AnimateRequest, PaintRequest, Part, Reading, Rendered, Report
+from studio.engines.base import Part, Rendered, Report
 from studio.engines.cogvideox.clip import Wanted, clip, steps_run
 from studio.engines.cogvideox.pieces import clip_frames, clip_of, joined, pieces_of
 from studio.engines.cogvideox.settings import STRENGTH, CogVideoXSettings
 from studio.engines.cogvideox.starts import Start, keyframe, moved
+from studio.engines.requests import AnimateRequest, PaintRequest, Reading
 from studio.errors import RenderFailed, StudioError
 from studio.ffmpeg import TAKE, Frame, FrameWriter
 from studio.models.contract import Contract, contracts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from studio.engines.base import AnimateRequest, NoSettings, unheard
+from studio.engines.base import NoSettings, unheard
+from studio.engines.requests import AnimateRequest
 from studio.errors import RenderFailed
 from studio.ffmpeg import Frame, read_frames
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from studio.engines.base import Reading
 from studio.engines.diffusion.ladder import free, out_of_memory
 from studio.engines.diffusion.loading import unloaded
 from studio.engines.diffusion.settings import Device
+from studio.engines.requests import Reading
 from studio.errors import Missing, RenderFailed
 
 ENCODERS = {"t5": "T5EncoderModel", "clip": "CLIPTextModel", "qwen3": "Qwen3ForCausalLM"}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import InterpolateRequest, NoSettings, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import InterpolateRequest
 
 
 class Flow:
@@ -21,10 +22,7 @@ class Flow:
     Settings: ClassVar[type[NoSettings]] = NoSettings
 
     def __init__(self, settings: NoSettings) -> None:
-        import cv2
-
         self.settings = settings
-        cv2.setNumThreads(1)
 
     def interpolate(self, request: InterpolateRequest, folder: Path, report: Report) -> Rendered:
         """Writes inbetweens.mp4 into `folder`. Raises RenderFailed where the clip does not read."""

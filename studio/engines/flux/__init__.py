@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from studio.engines.base import AnimateRequest, PaintRequest, Part, Reading, Rendered, Report
+from studio.engines.base import Part, Rendered, Report
 from studio.engines.flux.settings import FluxSettings
+from studio.engines.requests import AnimateRequest, PaintRequest, Reading
 from studio.errors import RenderFailed
 from studio.models.contract import Contract, Reader
 from studio.models.weights import checkpoint

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.engines.base import File, NoSettings, PaintRequest, unheard
+from studio.engines.base import NoSettings, unheard
+from studio.engines.requests import File, PaintRequest
 from studio.errors import RenderFailed
 
 if TYPE_CHECKING:

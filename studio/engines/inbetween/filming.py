@@ -8,9 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from studio.engines.base import InterpolateRequest, Rendered, Report
+from studio.engines.base import Rendered, Report
 from studio.engines.inbetween.cuts import is_cut
 from studio.engines.inbetween.moments import Moment, moments
+from studio.engines.requests import InterpolateRequest
 from studio.errors import RenderFailed
 from studio.ffmpeg import TAKE, Frame, FrameWriter, probe, read_frames
 
@@ -36,6 +37,9 @@ def interpolate(
     the nearer stands; the facts say before which frames of the clip cuts lie. Raises
     RenderFailed where the clip does not read or is too short; nothing stays after an exception.
     """
+    import cv2
+
+    cv2.setNumThreads(1)  # workers already use every core
     width, height = size = probe(request.clip.path).size
     if width % 2 or height % 2:
         raise RenderFailed(

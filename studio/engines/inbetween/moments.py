@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from studio.engines.base import InterpolateRequest
+from studio.engines.requests import InterpolateRequest
 from studio.errors import RenderFailed
 
 

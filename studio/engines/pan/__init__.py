@@ -12,7 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import AnimateRequest, NoSettings, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import AnimateRequest
 
 
 class Pan:

@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from studio.engines.base import Panel
 from studio.engines.pan.cel import Cel, Drift, Motion, Pixels
 from studio.engines.pan.framing import Rect
+from studio.engines.requests import Panel
 
 Weather = Literal["rain", "snow", "fog"]
 

@@ -11,13 +11,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from studio.engines.base import AnimateRequest, File
 from studio.engines.pan import air, life
 from studio.engines.pan.camera import Camera, Matrix, path
 from studio.engines.pan.cel import Cel, Drift, Motion, Pixels, hides_from, lay
 from studio.engines.pan.framing import Rect, around, fit, window
 from studio.engines.pan.layers import Drawing
 from studio.engines.pan.picture import Picture
+from studio.engines.requests import AnimateRequest, File
 from studio.errors import RenderFailed
 
 _SHARPEST = 1.5

@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from studio.engines.base import InterpolateRequest, Rendered, Report
+from studio.engines.base import Rendered, Report
+from studio.engines.requests import InterpolateRequest
 
 SCALES = (0.25, 0.5, 1.0, 2.0)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from studio.engines.base import NoSettings, PaintRequest, Rendered, Report
+from studio.engines.base import NoSettings, Rendered, Report
+from studio.engines.requests import PaintRequest
 from studio.engines.sketch.compose import compose
 from studio.engines.sketch.raster import rasterise
 from studio.errors import RenderFailed

@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from studio.engines.base import Figure
+from studio.engines.requests import Figure
 from studio.engines.sketch.appearance import Appearance
 from studio.engines.sketch.art import Art, Shade
 from studio.engines.sketch.body import number

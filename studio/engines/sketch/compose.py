@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from studio.engines.base import Panel
+from studio.engines.requests import Panel
 from studio.engines.sketch.art import Art, Side
 from studio.engines.sketch.colour import lighten, mix
 from studio.engines.sketch.figures import draw_figure

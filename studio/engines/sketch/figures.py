@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from studio.engines.base import Figure
+from studio.engines.requests import Figure
 from studio.engines.sketch.appearance import appearance_of
 from studio.engines.sketch.art import Art, Shade
 from studio.engines.sketch.beasts import draw_beast

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from studio.engines.base import Figure, Panel
+from studio.engines.requests import Figure, Panel
 from studio.engines.sketch.place import choice
 from studio.schema.storyboard import Angle, At, Facing, Size
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from studio.engines.base import Figure
+from studio.engines.requests import Figure
 from studio.engines.sketch.appearance import appearance_of
 from studio.engines.sketch.library import mention
 from studio.engines.sketch.pose import own_words, pose_of

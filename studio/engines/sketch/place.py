@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from studio.engines.base import Panel
+from studio.engines.requests import Panel
 from studio.engines.sketch.library import (
     SVG,
     Template,

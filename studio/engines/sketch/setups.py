@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.engines.base import Panel
+from studio.engines.requests import Panel
 from studio.engines.sketch.framing import looks
 from studio.engines.sketch.light import Light
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from studio.engines.base import Panel
+from studio.engines.requests import Panel
 from studio.engines.sketch.art import Art
 from studio.engines.sketch.colour import darken, lighten, mix
 from studio.engines.sketch.framing import Camera, Stand
