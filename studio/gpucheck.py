@@ -32,7 +32,7 @@ from studio.stages.production import crew_of
 NEEDED = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 QUICKER = {"triton": "nothing is compiled", "torchao": "no fp8 and no int8"}
 """Packages that only make things quicker, and what is not done without them."""
-DEFAULTS = ("FLUX.1-schnell", "CogVideoX-5B-I2V")
+DEFAULTS = ("FLUX.2-klein-4B", "CogVideoX-5B-I2V")
 """Models that are planned for where a film chooses none."""
 STEPS = 2
 SIZE = (128, 128)
@@ -84,7 +84,7 @@ def _versions() -> Iterator[Finding]:
         if version := _version(package):
             yield Finding("package", True, f"{package} {version}")
         else:
-            tip = "install it with: pip install 'storyreel[gpu]'"
+            tip = "install it with: pip install -e '.[gpu]', in the checkout"
             yield Finding("package", False, f"{package} is not installed", tip)
     for package, without in QUICKER.items():
         version = _version(package)

@@ -9,7 +9,9 @@ import pytest
 
 from studio import gpucheck
 from studio.checkup import Finding
+from studio.engines.cogvideox import CogVideoXSettings
 from studio.engines.diffusion.loading import ready
+from studio.engines.flux import FluxSettings
 from studio.residency.card import Card
 from tests.conftest import Gen, Studio
 
@@ -55,7 +57,7 @@ def test_the_film_s_models_are_planned_for_the_card(smi: Path, gen: Gen) -> None
     assert plans[0].says.startswith("FLUX.1-dev, draft: ")
     assert "14 steps" in plans[0].says
     defaults = [one.says.split(",")[0] for one in gpucheck.looked() if one.check == "plan"]
-    assert defaults == ["FLUX.1-schnell", "CogVideoX-5B-I2V"]
+    assert defaults == [FluxSettings().model, CogVideoXSettings().model]
 
 
 def test_a_film_s_model_that_does_not_fit_is_a_fault(smi: Path, gen: Gen) -> None:

@@ -150,7 +150,7 @@ def spoken(repository: str) -> Iterator[None]:
     except ImportError as error:
         raise Missing(
             f"getting weights needs the Python package {error.name}",
-            "install it: pip install 'storyreel[gpu]'",
+            "install it: pip install -e '.[gpu]', in the checkout",
         ) from error
     except Exception as error:  # of the network anything may come, from several libraries
         raise _said(error, repository) from error

@@ -88,8 +88,8 @@ RESIDENCES: dict[Policy, Residence] = {
         tiles=True,
         copied="meanwhile",
         seconds_per_gb=1 / 54.9,
-        source=f"{MEASURED}: 1.91 s a step, 1.88 s tiled; 54.9 GB/s from pinned memory, 0.8 of"
-        " 11.14 GB on the card",
+        source=f"{MEASURED}: 1.91 s a step, 1.88 s tiled; 54.9 GB/s from pinned memory; block"
+        " by block 0.8 of 11.14 GB lay on the card, which layers do not pass",
     ),
     "sequential": Residence(
         largest=0.02,
@@ -98,7 +98,7 @@ RESIDENCES: dict[Policy, Residence] = {
         tiles=True,
         copied="every step",
         seconds_per_gb=(68 - 6.6) / (28 * 23.8),
-        source="published for FLUX.1-dev on an H100: 68 s for 28 steps of 23.8 GB, 6.6 s resident",
+        source="reported for FLUX.1-dev on an H100: 68 s for 28 steps of 23.8 GB, 6.6 s resident",
     ),
 }
 """The policies of a card; in this order where their times are expected to be equal."""

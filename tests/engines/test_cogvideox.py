@@ -25,7 +25,6 @@ from PIL import Image
 
 from studio.engines.base import EngineSpec, Rendered, known_engines, unheard
 from studio.engines.cogvideox import CogVideoX, CogVideoXSettings
-from studio.engines.cogvideox.starts import keyframe
 from studio.engines.requests import AnimateRequest, File, ReadRequest
 from studio.errors import Interrupted, Missing, RenderFailed, StudioError
 from studio.ffmpeg import Frame, probe, read_frames
@@ -418,47 +417,3 @@ def test_without_weights_or_a_card_it_says_so(tiny_cog: Path) -> None:
     if not torch.cuda.is_available():
         with pytest.raises(Missing, match="no graphics card"):
             CogVideoX(CogVideoXSettings(model=str(tiny_cog)))
-
-
-# --- keyframes -------------------------------------------------------------------------
-
-
-def test_a_keyframe_is_cropped_and_never_stretched(
-    request_: AnimateRequest, tmp_path: Path
-) -> None:
-    wide = Image.new("RGB", (1000, 200), "white")
-    wide.paste("black", (450, 50, 550, 150))  # a square in the middle
-    wide.save(tmp_path / "wide.png")
-    made = keyframe(replace(request_, keyframe=file(tmp_path / "wide.png")))
-    assert made.shape == (SIZE[1], SIZE[0], 3)
-    down, across = np.nonzero(made[..., 0] < 128)
-    assert abs((np.ptp(down) + 1) - (np.ptp(across) + 1)) <= 1
-    assert abs(across.mean() - SIZE[0] / 2) < 1
-
-
-@pytest.mark.parametrize("mode", ["CMYK", "I;16", "RGBA", "L"])
-def test_keyframes_of_every_kind_are_taken(
-    request_: AnimateRequest, mode: str, tmp_path: Path
-) -> None:
-    path = tmp_path / ("keyframe.jpg" if mode == "CMYK" else "keyframe.png")
-    if mode == "I;16":
-        Image.fromarray(np.full((180, 320), 32768, np.uint16)).save(path)
-    else:
-        Image.new("RGB", (320, 180), (128, 128, 128)).convert(mode).save(path)
-    made = keyframe(replace(request_, keyframe=file(path)))
-    assert np.abs(made.astype(int) - 128).max() < 12
-
-
-@pytest.mark.parametrize("content_", [b"", b"no picture", b"\x89PNG\r\n\x1a\n\0\0"])
-def test_a_broken_keyframe_is_one_clear_line(
-    request_: AnimateRequest, content_: bytes, tmp_path: Path
-) -> None:
-    (tmp_path / "keyframe.png").write_bytes(content_)
-    with pytest.raises(RenderFailed, match=r"keyframe\.png is no picture that opens"):
-        keyframe(replace(request_, keyframe=file(tmp_path / "keyframe.png")))
-
-
-def test_a_keyframe_of_one_pixel_is_refused(request_: AnimateRequest, tmp_path: Path) -> None:
-    Image.new("RGB", (1, 1)).save(tmp_path / "keyframe.png")
-    with pytest.raises(RenderFailed, match="1x1 pixels: too small"):
-        keyframe(replace(request_, keyframe=file(tmp_path / "keyframe.png")))

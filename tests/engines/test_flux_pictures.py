@@ -148,8 +148,10 @@ def test_odd_drawings_are_painted_from(
     tmp_path: Path,
     made: Callable[[Path], File],
 ) -> None:
-    engine = opened(tiny_flux_dev, **{"from": "board"})
-    paint(engine, tmp_path, asked(pictures=(made(tmp_path / "drawn.png"),)))
+    engine = opened(tiny_flux_dev, **{"from": "board", "strength": 0.5})
+    painted = paint(engine, tmp_path, asked(pictures=(made(tmp_path / "drawn.png"),)))
+    assert len(pixels(painted)) == asked().size[0] * asked().size[1] * 3
+    assert pixels(painted) != pixels(paint(engine, tmp_path, asked()))
 
 
 def test_a_broken_drawing_fails_its_shot_with_one_line(

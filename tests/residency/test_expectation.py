@@ -74,8 +74,8 @@ def test_a_published_time_of_an_offloading_policy_holds_for_its_card_alone() -> 
 def test_a_model_without_published_times_is_reckoned() -> None:
     model = clip_model().model_copy(update={"speed": ()})
     seconds, source = expected(model, card(80), WORK)
-    assert 30 < seconds < 120, "90 s are published"
-    assert source == "reckoned at 37% of the card's 989.4 TFLOP/s"
+    assert 75 < seconds < 130, "90 s are published, 97 s were measured"
+    assert source == "reckoned at 20% of the card's 989.4 TFLOP/s"
     slow, source = expected(model, None, replace(WORK, policy="cpu"))
     assert slow > 1000 * seconds
     assert "processor" in source

@@ -38,7 +38,7 @@ def ready() -> None:
     except ImportError as error:
         raise Missing(
             f"a model needs torch, diffusers and transformers: {error}",
-            "install them with: pip install 'storyreel[gpu]'",
+            "install them with: pip install -e '.[gpu]', in the checkout",
         ) from error
     diffusers.utils.logging.set_verbosity_error()
     diffusers.utils.logging.disable_progress_bar()
